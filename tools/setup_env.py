@@ -1,0 +1,238 @@
+"""Set up, run and check talent with nothing but Python's standard library.
+
+The Makefile only calls this file, so that Linux, macOS and Windows share one implementation::
+
+    python tools/setup_env.py forecast     # environment, database, forecast, HTML page
+    python tools/setup_env.py test         # environment, linters, types, the whole test suite
+    python tools/setup_env.py help
+
+The environment is ``.venv`` beside this folder. It is made once; a stamp with the hash of the
+lock file tells the next call that nothing has to be installed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from browser import ensure_chromium, find_chromium
+from environment import LOCK, PYTHON, ROOT, SCRIPTS, SetupError, run, say, setup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+OUT = ROOT / "out"
+OLDEST = (3, 11)
+
+LOCK_HEADER = """\
+# Every dependency of talent with its hashes, for Python 3.11 to 3.14 on Linux, macOS and Windows.
+# Made from pyproject.toml by `make lock`; it names no package index, so yours is used.
+"""
+
+
+def forecast() -> None:
+    """Forecast US, JP and TW to 2035 in the embedded database; write out/forecast.html."""
+    setup()
+    OUT.mkdir(exist_ok=True)
+    say("forecasting; the first call also creates, migrates and fills the database")
+    run([SCRIPTS / "talent", "forecast", "--html", Path("out", "forecast.html"), *sys.argv[2:]])
+
+
+def lint() -> None:
+    """Check style with ruff."""
+    setup()
+    say("ruff: lint and format")
+    run([SCRIPTS / "ruff", "check"])
+    run([SCRIPTS / "ruff", "format", "--check"])
+
+
+def reformat() -> None:
+    """Mend what ruff can mend."""
+    setup()
+    run([SCRIPTS / "ruff", "check", "--fix"])
+    run([SCRIPTS / "ruff", "format"])
+
+
+def types() -> None:
+    """Check types with strict mypy."""
+    setup()
+    say("mypy: strict types")
+    run([SCRIPTS / "mypy"])
+
+
+def notebook_files() -> list[Path]:
+    """Return the notebooks to run, made from their percent scripts where they are kept so."""
+    built = OUT / "notebooks"
+    for script in sorted((ROOT / "notebooks").glob("*.py")):
+        built.mkdir(parents=True, exist_ok=True)
+        target = built / f"{script.stem}.ipynb"
+        run([SCRIPTS / "jupytext", "--quiet", "--to", "ipynb", "--output", target, script])
+    kept = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    return kept + sorted(built.glob("*.ipynb"))
+
+
+def pytest(paths: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> None:
+    """Run pytest on the paths, with a database of its own for code that opens the default one."""
+    # Two BLAS threads on two busy cores make small fits forty times slower.
+    calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    with tempfile.TemporaryDirectory(prefix="talent-") as folder:
+        url = {"TALENT_DATABASE_URL": f"sqlite:///{Path(folder, 'talent.db').as_posix()}"}
+        run([PYTHON, "-m", "pytest", *paths], env={**calm, **url, **(env or {})})
+
+
+def notebooks() -> None:
+    """Run every notebook from top to bottom."""
+    setup()
+    pytest(["--nbmake", *notebook_files()])
+
+
+def test() -> None:
+    """Run linters, types and the whole test suite; with arguments, only pytest on them."""
+    setup()
+    chosen = sys.argv[2:]
+    if chosen:
+        browser = find_chromium()
+        pytest(chosen, env={"CHROMIUM": browser} if browser else {})
+        return
+    browser = ensure_chromium()
+    say(f"browser: {browser}")
+    lint()
+    types()
+    say("pytest: tests, doctests, documentation examples, notebooks")
+    # The notebooks are named one by one: in a folder, pytest would import their scripts.
+    files = notebook_files()
+    pytest(["--nbmake", "--durations=10", "tests", "src", *files], env={"CHROMIUM": browser})
+
+
+def docs() -> None:
+    """Build the documentation into docs/_build/html; a warning is an error."""
+    setup()
+    build = Path("docs", "_build", "html")
+    run([PYTHON, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", build])
+    say(f"documentation: {build / 'index.html'}")
+
+
+def wheel() -> Path:
+    """Build the wheel into dist/."""
+    setup()
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    run([PYTHON, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist", "."])
+    return next((ROOT / "dist").glob("*.whl"))
+
+
+def check_wheel() -> None:
+    """Install the built wheel as a user would, in an empty folder, and forecast with it."""
+    built = wheel()
+    with tempfile.TemporaryDirectory(prefix="talent-wheel-") as name:
+        folder = Path(name)
+        say("installing the wheel and its own dependencies in a new environment")
+        run([sys.executable, "-m", "venv", "venv"], cwd=folder)
+        scripts = folder / "venv" / SCRIPTS.name
+        # The locked versions without their hashes: pip wants a hash for every file or for none,
+        # and the wheel has just been made.
+        pins = re.findall(r"(?m)^[\w.-]+==[^\\\n]+", LOCK.read_text(encoding="utf-8"))
+        limits = folder / "constraints.txt"
+        limits.write_text("\n".join(pin.strip() for pin in pins) + "\n", encoding="utf-8")
+        python, uv = scripts / PYTHON.name, shutil.which("uv")
+        install: list[str | Path]
+        install = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip"]
+        install += [] if uv else ["install", "--quiet"]
+        run([*install, "-c", limits, f"talent[report] @ {built.as_uri()}"], cwd=folder)
+        run(
+            [scripts / "talent", "forecast", "--draws", "200", "--db", "sqlite:///wheel.db"],
+            cwd=folder,
+            env={"PYTHONPATH": ""},
+        )
+
+
+def lock() -> None:
+    """Resolve pyproject.toml afresh and write requirements.lock (needs the package index)."""
+    setup()
+    uv = SCRIPTS / "uv"
+    # uv.lock records the index it was made with, so it is git-ignored and only the export,
+    # which names none, is kept.
+    run([uv, "lock", "--upgrade"])
+    export = [str(uv), "export", "--quiet", "--no-header", "--no-emit-project"]
+    export += ["--all-extras", "--all-groups", "--format", "requirements-txt"]
+    done = subprocess.run(export, cwd=ROOT, capture_output=True, text=True, check=True)
+    if "://" in done.stdout:
+        raise SetupError("the export names a host; remove direct URLs from pyproject.toml")
+    LOCK.write_text(LOCK_HEADER + done.stdout, encoding="utf-8", newline="\n")
+    say(f"wrote {LOCK.name}")
+
+
+def bench() -> None:
+    """Run the benchmarks."""
+    setup()
+    for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
+        say(script.name)
+        run([PYTHON, script])
+
+
+def clean() -> None:
+    """Remove what builds and tests leave behind (not .venv, not your database)."""
+    names = ["dist", "out", "docs/_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"]
+    for name in [*names, ".hypothesis"]:
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    for folder in ("src", "tests", "tools", "datasets", "migrations", "benchmarks"):
+        for cache in sorted((ROOT / folder).rglob("__pycache__")):
+            shutil.rmtree(cache, ignore_errors=True)
+
+
+def usage() -> None:
+    """List the targets."""
+    print("python tools/setup_env.py TARGET   (or: make TARGET)\n")
+    for name, target in TARGETS.items():
+        print(f"  {name:12} {(target.__doc__ or '').splitlines()[0]}")
+
+
+TARGETS: dict[str, Callable[[], object]] = {
+    "forecast": forecast,
+    "test": test,
+    "setup": setup,
+    "lint": lint,
+    "format": reformat,
+    "types": types,
+    "docs": docs,
+    "notebooks": notebooks,
+    "bench": bench,
+    "wheel": wheel,
+    "check-wheel": check_wheel,
+    "lock": lock,
+    "clean": clean,
+    "help": usage,
+}
+
+
+def main() -> int:
+    """Run the target named on the command line; 1 when it fails, 2 when there is none."""
+    if sys.version_info < OLDEST:
+        oldest, here = ".".join(map(str, OLDEST)), sys.version.split()[0]
+        print(f"talent needs Python {oldest} or newer; this is {here}", file=sys.stderr)
+        return 1
+    name = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if name not in TARGETS:
+        usage()
+        print(f"\nno target called {name!r}", file=sys.stderr)
+        return 2
+    start = time.monotonic()
+    try:
+        TARGETS[name]()
+    except SetupError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if name not in {"help", "test"}:
+        say(f"{name}: done in {time.monotonic() - start:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
