@@ -1,0 +1,19 @@
+"""The names that users may import; a change here is a change for the CHANGELOG."""
+
+import talent
+
+
+def test_public_names_are_pinned() -> None:
+    assert sorted(talent.__all__) == [
+        "Forecast",
+        "Store",
+        "__version__",
+        "forecast",
+        "open",
+    ]
+
+
+def test_every_public_name_exists_and_is_documented() -> None:
+    for name in talent.__all__:
+        thing = getattr(talent, name)
+        assert isinstance(thing, str) or (thing.__doc__ or "").strip(), name
