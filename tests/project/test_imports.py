@@ -8,9 +8,11 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "talent"
 
 # Top to bottom. Modules that lie directly in the package are common to every room, except
-# __init__, which is the front door and sees them all.
+# `inputs`, which hands a snapshot of the store to the models, and __init__, which is the front
+# door and sees all rooms.
 ROOMS = (
     "store",
+    "inputs",
     "series",
     "supply",
     "demand",
