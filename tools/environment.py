@@ -97,7 +97,7 @@ def pip_install(requirements: Path) -> None:
     ) as child:
         for line in child.stdout or ():
             lines.append(line)
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ")):
                 seen += 1
                 if seen % 20 == 0:
                     print(f"    fetched {seen} of at most {total} packages", flush=True)
@@ -133,7 +133,9 @@ def setup() -> None:
     locked, project = VENV / "talent-lock.sha256", VENV / "talent-project.sha256"
     uv = shutil.which("uv")
     if not is_done(locked, digest(LOCK)):
-        say(f"installing requirements.lock with {'uv' if uv else 'pip'} (870 MB when installed)")
+        say(
+            f"installing requirements.lock with {'uv' if uv else 'pip'} (about 1 GB when installed)"
+        )
         start = time.monotonic()
         if uv:
             uv_install(uv, LOCK)
