@@ -133,9 +133,7 @@ def setup() -> None:
     locked, project = VENV / "talent-lock.sha256", VENV / "talent-project.sha256"
     uv = shutil.which("uv")
     if not is_done(locked, digest(LOCK)):
-        say(
-            f"installing requirements.lock with {'uv' if uv else 'pip'} (about 1 GB when installed)"
-        )
+        say(f"installing requirements.lock with {'uv' if uv else 'pip'} (1 GB on disk)")
         start = time.monotonic()
         if uv:
             uv_install(uv, LOCK)
