@@ -1,0 +1,67 @@
+"""Open, probabilistic forecasts of the semiconductor workforce gap (US, JP, TW).
+
+>>> import talent
+>>> sorted(talent.__all__)[:3]
+['ConfigError', 'DataValidationError', 'Forecast']
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from talent.errors import (
+    ConfigError,
+    DataValidationError,
+    MissingExtraError,
+    SchemaVersionError,
+    TalentError,
+    UnknownCodeError,
+)
+
+if TYPE_CHECKING:
+    from talent.forecasts.result import Forecast
+    from talent.forecasts.result import load_run as load
+    from talent.forecasts.run import forecast
+    from talent.store import Snapshot, Store
+    from talent.store import open_store as open  # noqa: A004
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ConfigError",
+    "DataValidationError",
+    "Forecast",
+    "MissingExtraError",
+    "SchemaVersionError",
+    "Snapshot",
+    "Store",
+    "TalentError",
+    "UnknownCodeError",
+    "forecast",
+    "load",
+    "open",
+]
+
+# Loaded on first use: the models need statsmodels, which takes seconds to import.
+_LAZY = {
+    "Forecast": ("talent.forecasts.result", "Forecast"),
+    "Snapshot": ("talent.store", "Snapshot"),
+    "Store": ("talent.store", "Store"),
+    "forecast": ("talent.forecasts.run", "forecast"),
+    "load": ("talent.forecasts.result", "load_run"),
+    "open": ("talent.store", "open_store"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        module, attribute = _LAZY[name]
+        value = getattr(importlib.import_module(module), attribute)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'talent' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

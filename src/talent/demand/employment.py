@@ -1,0 +1,159 @@
+"""Employment of each country's segments: history, base year, growth so far, and trend paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent.errors import TalentError
+from talent.series import annual, build_bank, combine, volatility
+from talent.streams import normals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from talent.inputs import Inputs
+    from talent.series import ErrorBank
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Trend", "build_trend", "error_bank", "segment_histories"]
+
+COMPONENT = "demand.employment"
+MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
+GROWTH_YEARS = 10
+"""Growth that hiring has sustained is measured over this many years, about one cycle."""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Employment paths of one country.
+
+    Attributes
+    ----------
+    point : ndarray, shape (draws, Y + 1, segments)
+        Trend from the base year on, without forecast errors after the base year, persons.
+    noise : ndarray, shape (draws, Y + 1, segments)
+        Multiplicative forecast errors relative to the base year; 1 in the base year.
+    growth : ndarray, shape (draws,)
+        Log growth a year over the last ten years, with its sampling error.
+    histories : dict of str to pandas.Series
+        Annual employment by segment, or ``components`` where segments are not published apart.
+    """
+
+    point: Array
+    noise: Array
+    growth: Array
+    histories: dict[str, pd.Series]
+
+
+def segment_histories(inputs: Inputs, country: str) -> dict[str, pd.Series]:
+    """Annual employment, by segment where both scopes are published, else of the components scope.
+
+    Returns
+    -------
+    dict of str to pandas.Series
+        Keys ``fab`` and ``other_components``, or ``components``; persons by year.
+
+    Raises
+    ------
+    TalentError
+        If no employment of the components scope is known.
+    """
+    found = {}
+    for scope in ("fab", "components"):
+        rows = inputs.observations(COMPONENT, MEASURES, "employment", country=country, scope=scope)
+        if not rows.empty:
+            if rows["series"].nunique() > 1:
+                names = ", ".join(sorted(rows["series"].unique()))
+                raise TalentError(f"several employment series of scope {scope}: {names}")
+            found[scope] = annual(rows)
+    if "components" not in found:
+        raise TalentError(f"no employment of the components scope is known for {country}")
+    if "fab" not in found:
+        return {"components": found["components"]}
+    common = found["fab"].index.intersection(found["components"].index)
+    rest = found["components"].loc[common] - found["fab"].loc[common]
+    return {"fab": found["fab"].loc[common], "other_components": rest}
+
+
+def error_bank(inputs: Inputs, horizon: int) -> ErrorBank:
+    """Forecast errors of the combination on every monthly employment series of the store.
+
+    Only the oldest benchmark of each series is used: an error across a benchmark join would
+    measure the join.
+    """
+    rows = inputs.observations(COMPONENT, MEASURES, "employment", frequency="M")
+    bank = {}
+    for name, one in rows.groupby("series"):
+        first = one.loc[one["vintage"] == one.sort_values("period")["vintage"].iloc[0]]
+        series = annual(first)
+        if len(series) > horizon:
+            bank[str(name)] = series
+    return build_bank(bank, horizon)
+
+
+def build_trend(
+    inputs: Inputs, bank: ErrorBank, country: str, segments: Sequence[str], base: int, to: int
+) -> Trend:
+    """Trend paths by segment from each series' own last year, through the base year, to the end.
+
+    Where only the components scope is published, its path is split by the assumed share of the fab
+    segment, one share a draw.
+    """
+    histories = segment_histories(inputs, country)
+    points, noises = [], []
+    for name, history in histories.items():
+        history = history.loc[history.index <= base]
+        last = int(history.index[-1])
+        horizon = to - last
+        logs = np.log(history)
+        path = np.concatenate([[logs.iloc[-1]], combine(logs, horizon)])
+        scale = volatility(logs)
+        scale = bank.typical_volatility if np.isnan(scale) else scale
+        errors = scale * bank.draw(inputs.seed, f"{country}.{name}", inputs.draws)[:, :horizon]
+        errors = np.concatenate([np.zeros((inputs.draws, 1)), errors], axis=1)
+        # A base year after the last figure is a nowcast: its error belongs to the draw's level.
+        ahead = base - last
+        level = errors[:, ahead : ahead + 1]
+        point = np.exp(path[ahead:][None, :] + level)
+        noise = np.exp(errors[:, ahead:] - level)
+        points.append(point)
+        noises.append(noise)
+        inputs.drive(
+            COMPONENT, "series", f"trend_errors.{country}.{name}", "measured", noise[:, -1], country
+        )
+    if len(histories) == len(segments):
+        order = [list(histories).index(s) for s in segments]
+        point = np.stack([points[i] for i in order], axis=2)
+        noise = np.stack([noises[i] for i in order], axis=2)
+    else:
+        fab = inputs.assume(COMPONENT, MEASURES, "fab_share_of_components", country)[:, None]
+        split = {"fab": fab, "other_components": 1 - fab}
+        point = np.stack([points[0] * split[s] for s in segments], axis=2)
+        noise = np.repeat(noises[0][:, :, None], len(segments), axis=2)
+    return Trend(point, noise, _growth(inputs, country, histories, bank), histories)
+
+
+def _growth(
+    inputs: Inputs, country: str, histories: dict[str, pd.Series], bank: ErrorBank
+) -> Array:
+    total = pd.concat(list(histories.values()), axis=1).dropna().sum(axis=1)
+    recent = total.loc[total.index >= total.index[-1] - GROWTH_YEARS]
+    span = int(recent.index[-1] - recent.index[0])
+    if span == 0:
+        raise TalentError(f"employment of {country} is known for one year only: no growth")
+    mean = float(np.log(recent.iloc[-1] / recent.iloc[0]) / span)
+    own = volatility(np.log(total))
+    scale = bank.typical_volatility if np.isnan(own) else own
+    z = normals(inputs.seed, f"demand.growth.{country}", inputs.draws)
+    growth = mean + z * scale / np.sqrt(span)
+    inputs.drive(
+        COMPONENT, "series", f"sustained_growth.{country}", "measured", growth, country
+    )
+    return np.asarray(growth)

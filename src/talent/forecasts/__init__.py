@@ -1,0 +1,22 @@
+"""Joint simulation of required and available headcount, and what it rests on."""
+
+from __future__ import annotations
+
+from talent.forecasts.config import ForecastConfig, make_config
+from talent.forecasts.cube import MEASURES, TOTAL, Cube
+from talent.forecasts.explain import Explanation
+from talent.forecasts.result import Forecast, load_run
+from talent.forecasts.run import forecast, run
+
+__all__ = [
+    "MEASURES",
+    "TOTAL",
+    "Cube",
+    "Explanation",
+    "Forecast",
+    "ForecastConfig",
+    "forecast",
+    "load_run",
+    "make_config",
+    "run",
+]

@@ -1,0 +1,114 @@
+"""What a forecast is asked for: validated settings, and the hash that names them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from talent.distributions import Distribution
+from talent.errors import ConfigError, near_matches
+
+__all__ = ["ForecastConfig", "make_config"]
+
+
+class ForecastConfig(BaseModel):
+    """Settings of a baseline forecast.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        ISO 3166 alpha-2 codes.
+    to : int
+        Last year.
+    as_of : datetime.date
+        Only what was known on this date is read. The base year is the year before it.
+    draws : int
+        Joint draws.
+    seed : int
+        Any non-negative integer; the same seed gives the same numbers.
+    assumptions : dict
+        Assumptions replaced for this run: name or ``name.COUNTRY`` to ``[low, mode, high]`` (PERT)
+        or to one fixed number.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    countries: tuple[str, ...] = ("US", "JP", "TW")
+    to: int = Field(default=2035, ge=1990, le=2100)
+    as_of: dt.date = Field(default_factory=dt.date.today)
+    draws: int = Field(default=4000, ge=10, le=1_000_000)
+    seed: int = Field(default=2035, ge=0)
+    assumptions: dict[str, float | tuple[float, float, float]] = Field(default_factory=dict)
+
+    @field_validator("countries")
+    @classmethod
+    def _distinct(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or len(set(value)) != len(value):
+            raise ValueError("name each country once, and at least one")
+        return value
+
+    @property
+    def base(self) -> int:
+        """Base year: the last full year before the as-of date."""
+        return self.as_of.year - 1
+
+    @property
+    def years(self) -> range:
+        """Years of the results, from the base year on."""
+        return range(self.base, self.to + 1)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the settings, 64 hexadecimal digits."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def overrides(self) -> dict[str, Distribution]:
+        """The replaced assumptions as distributions."""
+        out = {}
+        for name, value in self.assumptions.items():
+            try:
+                if isinstance(value, tuple):
+                    out[name] = Distribution("pert", *value)
+                else:
+                    out[name] = Distribution("fixed", value, value, value)
+            except ValueError as error:
+                raise ConfigError(f"assumption {name!r}: {error}") from None
+        return out
+
+
+def make_config(**settings: Any) -> ForecastConfig:
+    """Validate settings; every problem is listed, with near matches for unknown names.
+
+    Raises
+    ------
+    ConfigError
+
+    Examples
+    --------
+    >>> make_config(draws=500).draws
+    500
+    >>> make_config(drawz=500)
+    Traceback (most recent call last):
+    talent.errors.ConfigError: drawz: unknown setting; did you mean 'draws'?
+    """
+    try:
+        config = ForecastConfig(**settings)
+    except ValidationError as error:
+        lines = []
+        for item in error.errors():
+            where = ".".join(str(part) for part in item["loc"])
+            if item["type"] == "extra_forbidden":
+                hint = near_matches(where, ForecastConfig.model_fields)
+                tail = f"; did you mean {' or '.join(map(repr, hint))}?" if hint else ""
+                lines.append(f"{where}: unknown setting{tail}")
+            else:
+                lines.append(f"{where}: {item['msg']}, got {item['input']!r}")
+        raise ConfigError("; ".join(lines)) from None
+    if config.to <= config.base:
+        raise ConfigError(f"to: must be after the base year {config.base}, got {config.to}")
+    return config

@@ -1,0 +1,153 @@
+"""Joint draws of every measure, and any grouping of them, summed in draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent.errors import UnknownCodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["MEASURES", "QUANTILES", "TOTAL", "Cube", "summarise"]
+
+MEASURES = (
+    "required",
+    "available",
+    "gap",
+    "openings",
+    "replacement",
+    "entrants",
+    "graduates",
+    "experienced_hires",
+    "deaths",
+    "retirements",
+    "other_exits",
+    "unfilled",
+)
+"""All in persons. Stocks (required, available, gap) are at year end, unfilled is cumulated since
+the base year, the rest are flows of the year and are not defined for the base year."""
+
+STOCKS = frozenset({"required", "available", "gap", "unfilled"})
+
+QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975)
+COLUMNS = ("q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975")
+TOTAL = "total"
+
+
+def summarise(draws: Array) -> pd.DataFrame:
+    """Mean, sd, quantiles and probability of a positive value of each column.
+
+    Parameters
+    ----------
+    draws : ndarray, shape (draws, cells)
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a cell: ``mean, sd, q025 ... q975, prob_positive``.
+    """
+    out = {"mean": draws.mean(axis=0), "sd": draws.std(axis=0, ddof=1)}
+    out |= dict(zip(COLUMNS, np.quantile(draws, QUANTILES, axis=0), strict=True))
+    out["prob_positive"] = (draws > 0).mean(axis=0)
+    return pd.DataFrame(out)
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Draws of every measure by country, segment, occupation and year.
+
+    Attributes
+    ----------
+    values : dict of (country, measure) to ndarray, shape (draws, years, segments, occupations)
+        Years from the base year on; flows of the base year are zero and are not reported.
+    years : tuple of int
+    segments, occupations : tuple of str
+    scopes : dict of str to tuple of str
+        Segments that each scope is the sum of.
+    """
+
+    values: dict[tuple[str, str], Array]
+    years: tuple[int, ...]
+    segments: tuple[str, ...]
+    occupations: tuple[str, ...]
+    scopes: dict[str, tuple[str, ...]]
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Countries in the order of the run."""
+        return tuple(dict.fromkeys(country for country, _ in self.values))
+
+    def draws(
+        self,
+        measure: str,
+        *,
+        country: str | None = None,
+        scope: str = "components",
+        occupation: str = TOTAL,
+    ) -> Array:
+        """Draws of one measure, shape (draws, years), summed over what is not named.
+
+        Raises
+        ------
+        UnknownCodeError
+            For an unknown measure, country, scope or occupation; the message lists near matches.
+        """
+        for what, value, known in (
+            ("measure", measure, MEASURES),
+            ("country", country, (*self.countries, None)),
+            ("scope", scope, self.scopes),
+            ("occupation", occupation, (*self.occupations, TOTAL)),
+        ):
+            if value not in known:
+                raise UnknownCodeError(what, value, [k for k in known if k is not None])
+        inside = [self.segments.index(s) for s in self.scopes[scope]]
+        total: Array | float = 0.0
+        for name in self.countries if country is None else (country,):
+            block = self.values[name, measure][:, :, inside].sum(axis=2)
+            if occupation == TOTAL:
+                total = total + block.sum(axis=2)
+            else:
+                total = total + block[:, :, self.occupations.index(occupation)]
+        return np.asarray(total)
+
+    def reported_years(self, measure: str) -> tuple[int, ...]:
+        """Years in which a measure is defined."""
+        return self.years if measure in STOCKS else self.years[1:]
+
+    def cells(
+        self, measure: str, keys: Sequence[str], scopes: Sequence[str]
+    ) -> Iterator[tuple[dict[str, str], Array]]:
+        """Draws of shape (draws, years) of every combination of `keys`."""
+        countries = self.countries if "country" in keys else (None,)
+        occupations = self.occupations if "occupation" in keys else (TOTAL,)
+        for country in countries:
+            for scope in scopes:
+                for occupation in occupations:
+                    labels = {"country": country, "scope": scope, "occupation": occupation}
+                    yield (
+                        {k: str(v) for k, v in labels.items() if v is not None},
+                        self.draws(measure, country=country, scope=scope, occupation=occupation),
+                    )
+
+    def frame(
+        self, measure: str, keys: Sequence[str], scopes: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Summary of a measure by `keys` and year: one row a cell, columns of `summarise`."""
+        reported = self.reported_years(measure)
+        skip = len(self.years) - len(reported)
+        parts = []
+        for labels, draws in self.cells(measure, keys, scopes or tuple(self.scopes)):
+            part = summarise(draws[:, skip:])
+            for position, (name, value) in enumerate({**labels, "year": 0}.items()):
+                part.insert(position, name, reported if name == "year" else value)
+            parts.append(part)
+        return pd.concat(parts, ignore_index=True).assign(measure=measure)

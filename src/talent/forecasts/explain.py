@@ -1,0 +1,100 @@
+"""What a number rests on: inputs, their sources, vintages and status, and the share assumed."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import pandas as pd
+
+from talent.forecasts.influence import UNEXPLAINED
+
+__all__ = ["Explanation", "explanation"]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Inputs of one number.
+
+    Attributes
+    ----------
+    title : str
+        The number in words.
+    inputs : pandas.DataFrame
+        ``kind, key, component, value_text, unit, status, vintage, source, n_values, share``: every
+        input that feeds the number. ``share`` is the part of the number's variance that the input
+        explains, missing where the input is not uncertain in the model.
+    shares : pandas.DataFrame
+        ``component, kind, key, status, share``, largest first; sums to one.
+    """
+
+    title: str
+    inputs: pd.DataFrame
+    shares: pd.DataFrame
+
+    @property
+    def assumed_inputs(self) -> float:
+        """Share of the inputs whose status is ``assumed``, by count."""
+        return float((self.inputs["status"] == "assumed").mean())
+
+    @property
+    def assumed_share(self) -> float:
+        """Share of the explained variance that comes from ``assumed`` inputs."""
+        known = self.shares.loc[self.shares["key"] != UNEXPLAINED]
+        total = float(known["share"].sum())
+        assumed = float(known.loc[known["status"] == "assumed", "share"].sum())
+        return assumed / total if total > 0 else 0.0
+
+    def __str__(self) -> str:
+        """Plain text: the number, the share assumed, the largest drivers and every input."""
+        head = [
+            self.title,
+            f"{len(self.inputs)} inputs; {self.assumed_inputs:.0%} of them assumed; assumed inputs "
+            f"make {self.assumed_share:.0%} of the explained spread",
+            "",
+            "What the spread comes from:",
+            self.shares.head(12).to_string(index=False, float_format=lambda v: f"{v:.1%}"),
+            "",
+            "Every input:",
+        ]
+        columns = ["kind", "key", "value_text", "unit", "status", "vintage", "source"]
+        return "\n".join([*head, self.inputs[columns].to_string(index=False)])
+
+    def _repr_html_(self) -> str:
+        title = html.escape(self.title)
+        return (
+            f"<h4>{title}</h4><p>{self.assumed_inputs:.0%} of the inputs are assumed; they make "
+            f"{self.assumed_share:.0%} of the explained spread.</p>"
+            + self.shares.head(12).to_html(index=False, float_format=lambda v: f"{v:.1%}")
+            + self.inputs.to_html(index=False, na_rep="")
+        )
+
+
+def explanation(
+    title: str, measure: str, ledger: pd.DataFrame, shares: pd.DataFrame
+) -> Explanation:
+    """Join the ledger of reads with the variance shares of one number.
+
+    Parameters
+    ----------
+    title : str
+    measure : str
+        Only inputs that feed this measure are listed.
+    ledger : pandas.DataFrame
+        Rows of one country, as a run stores them (``run_input``).
+    shares : pandas.DataFrame
+        Rows of one cell, as a run stores them (``run_influence``).
+    """
+    feeds = ledger["measures"].str.split(",").map(lambda found: measure in found)
+    inputs = ledger.loc[feeds].merge(shares[["kind", "key", "share"]], on=["kind", "key"], how="left")
+    columns = [
+        "kind", "key", "component", "value_text", "unit", "status", "vintage", "source",
+        "n_values", "share",
+    ]
+    order = shares.assign(_last=shares["key"] == UNEXPLAINED)
+    order = order.sort_values(["_last", "share", "key"], ascending=[True, False, True])
+    return Explanation(
+        title,
+        inputs[columns].reset_index(drop=True),
+        order[["component", "kind", "key", "status", "share"]].reset_index(drop=True),
+    )

@@ -1,0 +1,288 @@
+"""The forecast as a user holds it: tables, explanations and plots."""
+
+from __future__ import annotations
+
+import html
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from talent.errors import ConfigError, UnknownCodeError
+from talent.forecasts.cube import STOCKS, TOTAL, Cube
+from talent.forecasts.explain import Explanation, explanation
+from talent.forecasts.influence import variance_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from talent.inputs import Driver
+    from talent.store import Store
+
+__all__ = ["Forecast", "load_run", "stored_frame"]
+
+KEYS = ("country", "scope", "occupation", "year")
+_STATS = {
+    "mean": "mean",
+    "q50": "median",
+    **{f"q{q}": f"q{q}" for q in ("025", "05", "10", "25", "75", "90", "95", "975")},
+}
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One joint forecast of the workforce gap.
+
+    Made by `talent.forecast`, or read back by `talent.load`. Tables are tidy: keys first, then
+    ``mean, median, q025 ... q975`` in persons and, for the gap, ``prob_shortage``.
+
+    Attributes
+    ----------
+    run_id : str
+        Id of the stored run; empty if the run was not stored.
+    meta : dict
+        ``as_of, seed, draws, to, base, countries, package_version, config_hash, input_hash``.
+    frame : pandas.DataFrame
+        Every stored cell: ``country, scope, occupation, year, measure`` and statistics. The
+        occupation ``total`` is the sum over occupations, in draws.
+    inputs : pandas.DataFrame
+        Every input read, with source, vintage and status.
+    influence : pandas.DataFrame
+        Shares of variance of the stored gap cells, as stored with the run.
+    cube : Cube or None
+        The joint draws; a run that was read back has none.
+    ages : dict
+        People available by age at the end of the last year, by country, shape (draws, groups, 66).
+    """
+
+    run_id: str
+    meta: dict[str, Any]
+    frame: pd.DataFrame
+    inputs: pd.DataFrame
+    influence: pd.DataFrame
+    cube: Cube | None = None
+    ages: dict[str, NDArray[np.float64]] | None = None
+    drivers: dict[str, list[Driver]] | None = None
+
+    def table(
+        self, measure: str, by: Iterable[str] = ("country", "year"), **where: str | int
+    ) -> pd.DataFrame:
+        """Distribution of a measure by any grouping, summed in draws.
+
+        Parameters
+        ----------
+        measure : str
+            One of the measures of `frame`.
+        by : iterable of str
+            Of ``country, scope, occupation, year``; ``year`` is always among them, because stocks of
+            different years do not add up. What is not named is summed over; the scope is
+            ``components`` unless named.
+        **where : str or int
+            Rows to keep, for example ``country="JP"`` or ``scope="fab"``.
+
+        Raises
+        ------
+        ConfigError
+            For an unknown key, or for a sum over countries of a run without draws.
+        UnknownCodeError
+            For an unknown measure or code.
+        """
+        keys = [by] if isinstance(by, str) else list(by)
+        for key in (*keys, *where):
+            if key not in KEYS:
+                raise UnknownCodeError("key", key, KEYS)
+        if "year" not in keys:
+            raise ConfigError("name 'year' in by: figures of different years do not add up")
+        known = set(self.frame["measure"])
+        if measure not in known:
+            raise UnknownCodeError("measure", measure, known)
+        group = list(dict.fromkeys([*keys, *(k for k in where if k != "year")]))
+        frame = self._grouped(measure, group)
+        if "scope" not in group:
+            frame = frame.loc[frame["scope"] == "components"].drop(columns="scope")
+        for key, value in where.items():
+            if value not in set(frame[key]):
+                raise UnknownCodeError(key, value, set(frame[key]))
+            frame = frame.loc[frame[key] == value]
+        columns = [k for k in KEYS if k in group]
+        if "occupation" in columns:
+            if where.get("occupation") != TOTAL:
+                frame = frame.loc[frame["occupation"] != TOTAL]
+        else:
+            frame = frame.loc[frame["occupation"] == TOTAL]
+        out = frame[[*columns, *_STATS]].rename(columns=_STATS)
+        if measure in {"gap", "unfilled"}:
+            out["prob_shortage"] = frame["prob_positive"]
+        return out.sort_values(columns, kind="stable").reset_index(drop=True)
+
+    def _grouped(self, measure: str, group: list[str]) -> pd.DataFrame:
+        if "country" in group or len(self.meta["countries"]) == 1:
+            return self.frame.loc[self.frame["measure"] == measure]
+        if self.cube is None:
+            raise ConfigError(
+                "a stored run keeps no draws to sum over countries; name 'country' in by, or "
+                "make the forecast again with the same settings"
+            )
+        keys = ["occupation"] if "occupation" in group else []
+        frame = self.cube.frame(measure, keys)
+        return frame if keys else frame.assign(occupation=TOTAL)
+
+    def gap(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
+        """Required less available headcount at year end, persons; positive is a shortage."""
+        return self.table("gap", by, **where)
+
+    def openings(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
+        """Growth of the required headcount plus replacement, persons a year."""
+        return self.table("openings", by, **where)
+
+    def unfilled(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
+        """Openings less entrants, cumulated since the base year, persons."""
+        return self.table("unfilled", by, **where)
+
+    def required(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
+        """Required headcount at year end, persons."""
+        return self.table("required", by, **where)
+
+    def available(
+        self, by: Iterable[str] = ("country", "year"), **where: str | int
+    ) -> pd.DataFrame:
+        """Available headcount at year end, persons."""
+        return self.table("available", by, **where)
+
+    def explain(
+        self,
+        country: str,
+        occupation: str = TOTAL,
+        year: int | None = None,
+        measure: str = "gap",
+        scope: str = "components",
+    ) -> Explanation:
+        """Inputs of one number, with sources, vintages, status and shares of its variance.
+
+        Parameters
+        ----------
+        country, occupation, scope, measure : str
+        year : int, optional
+            The last year by default.
+
+        Raises
+        ------
+        ConfigError
+            If the run was read back and keeps no shares for this measure.
+        UnknownCodeError
+            For an unknown code.
+        """
+        year = int(year or self.meta["to"])
+        cell: dict[str, Any] = {
+            "country": country, "scope": scope, "occupation": occupation, "year": year,
+            "measure": measure,
+        }
+        row = self.frame
+        for key, value in cell.items():
+            if value not in set(row[key]):
+                raise UnknownCodeError(key, value, set(row[key]))
+            row = row.loc[row[key] == value]
+        if self.cube is not None and self.drivers is not None:
+            draws = self.cube.draws(measure, country=country, scope=scope, occupation=occupation)
+            column = self.cube.years.index(year)
+            found = variance_shares(self.drivers[country], draws[:, [column]], [cell])
+        else:
+            found = self.influence
+            for key, value in cell.items():
+                found = found.loc[found[key] == value]
+            if found.empty:
+                raise ConfigError(
+                    f"a stored run keeps variance shares of the gap only, not of {measure!r}; "
+                    "make the forecast again with the same settings to explain it"
+                )
+        one = row.iloc[0]
+        title = (
+            f"{measure} of {occupation}, {country}, {scope}, {year}: {one['q50']:,.0f} "
+            f"(80 % band {one['q10']:,.0f} to {one['q90']:,.0f})"
+        )
+        ledger = self.inputs.loc[self.inputs["country"] == country]
+        return explanation(title, measure, ledger, found)
+
+    @property
+    def plot(self) -> Any:
+        """Plots of this forecast: ``plot.fan``, ``plot.gap_by_occupation``, ``plot.age_pyramid``.
+
+        Needs the extra ``report``. Bound late, because the room that draws comes after this one.
+        """
+        return importlib.import_module("talent.report.plots").ForecastPlots(self)
+
+    def headline(self, years: Sequence[int] | None = None) -> pd.DataFrame:
+        """Gap by country with its 80 % band and the probability of a shortage, for a few years."""
+        last = int(self.meta["to"])
+        base = int(self.meta["base"])
+        chosen = list(years or dict.fromkeys([base, (base + last) // 2, last]))
+        table = self.gap()
+        return table.loc[
+            table["year"].isin(chosen),
+            ["country", "year", "mean", "median", "q10", "q90", "prob_shortage"],
+        ].reset_index(drop=True)
+
+    def _repr_html_(self) -> str:
+        title = html.escape(f"Forecast {self.run_id or '(not stored)'}, as of {self.meta['as_of']}")
+        return f"<h4>{title}</h4>" + self.headline().to_html(
+            index=False, float_format=lambda v: f"{v:,.2f}" if abs(v) <= 1 else f"{v:,.0f}"
+        )
+
+    def __repr__(self) -> str:
+        """Run, settings and countries in one line."""
+        return (
+            f"Forecast(run_id={self.run_id!r}, as_of={self.meta['as_of']}, "
+            f"countries={list(self.meta['countries'])}, to={self.meta['to']}, "
+            f"draws={self.meta['draws']})"
+        )
+
+
+def load_run(store: Store, run_id: str | None = None) -> Forecast:
+    """Read a stored run back; the latest complete one by default. It has tables but no draws.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such run.
+    """
+    runs = store.runs()
+    if runs.empty:
+        raise ConfigError("no run is stored yet; make one with talent.forecast or `talent forecast`")
+    if run_id is None:
+        run_id = str(runs.sort_values("created_at")["run_id"].iloc[-1])
+    if run_id not in set(runs["run_id"]):
+        raise UnknownCodeError("run", run_id, runs["run_id"])
+    row = runs.loc[runs["run_id"] == run_id].iloc[0]
+    config = row["config"]
+    meta = {
+        "as_of": str(row["as_of"]),
+        "seed": int(row["seed"]),
+        "draws": int(row["draws"]),
+        "to": int(config["to"]),
+        "base": int(config["base"]),
+        "countries": list(config["countries"]),
+        "package_version": row["package_version"],
+        "config_hash": row["config_hash"],
+        "input_hash": row["input_hash"],
+    }
+    return Forecast(
+        run_id, meta, store.results(run_id), store.inputs(run_id), store.influence(run_id)
+    )
+
+
+def stored_frame(cube: Cube) -> pd.DataFrame:
+    """Every cell that a run stores: each measure by country, scope, occupation and their total."""
+    parts = []
+    measures = sorted({m for _, m in cube.values}, key=lambda m: (m not in STOCKS, m))
+    for measure in measures:
+        parts.append(cube.frame(measure, ["country", "occupation"]))
+        parts.append(cube.frame(measure, ["country"]).assign(occupation=TOTAL))
+    frame = pd.concat(parts, ignore_index=True)
+    keys = ["country", "scope", "occupation", "year", "measure"]
+    statistics = [c for c in frame.columns if c not in keys]
+    order = ["country", "scope", "occupation", "measure", "year"]
+    return frame[[*keys, *statistics]].sort_values(order, ignore_index=True)

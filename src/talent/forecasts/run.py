@@ -1,0 +1,179 @@
+"""Make a forecast: snapshot, simulation, summary, stored run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import time
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from talent.errors import UnknownCodeError
+from talent.forecasts.config import ForecastConfig, make_config
+from talent.forecasts.cube import TOTAL
+from talent.forecasts.influence import variance_shares
+from talent.forecasts.result import Forecast, stored_frame
+from talent.forecasts.simulate import simulate_countries
+from talent.inputs import Inputs
+from talent.store import RunRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from talent.forecasts.cube import Cube
+    from talent.inputs import Driver
+    from talent.store import Store
+
+__all__ = ["forecast"]
+
+_LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "sqlalchemy")
+
+
+def forecast(
+    store: Store,
+    *,
+    countries: Iterable[str] = ("US", "JP", "TW"),
+    to: int = 2035,
+    as_of: str | dt.date | None = None,
+    draws: int = 4000,
+    seed: int = 2035,
+    assumptions: dict[str, Any] | None = None,
+    save: bool = True,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Forecast:
+    """Forecast required and available headcount, and the gap between them, in joint draws.
+
+    Parameters
+    ----------
+    store : Store
+        From `talent.open`.
+    countries : iterable of str
+        ISO codes.
+    to : int
+        Last year.
+    as_of : str or datetime.date, optional
+        Only what was known on this date is read; today by default.
+    draws : int
+        Joint draws; the same draw is the same world in every country.
+    seed : int
+        The same seed, settings and data give identical numbers.
+    assumptions : dict, optional
+        Assumptions replaced for this run: name to one number or to ``[low, mode, high]``.
+    save : bool
+        Store the run (default).
+    progress : callable, optional
+        Called with a text, steps done and steps in all.
+
+    Returns
+    -------
+    Forecast
+
+    Raises
+    ------
+    ConfigError, UnknownCodeError
+        For settings that cannot be used.
+    TalentError
+        If too little was known on the as-of date.
+
+    Examples
+    --------
+    >>> import talent
+    >>> store = talent.open("sqlite://")
+    >>> base = talent.forecast(store, to=2030, as_of="2026-11-01", draws=50)  # doctest: +SKIP
+    """
+    settings: dict[str, Any] = {
+        "countries": tuple(countries),
+        "to": to,
+        "draws": draws,
+        "seed": seed,
+        "assumptions": assumptions or {},
+    }
+    if as_of is not None:
+        settings["as_of"] = as_of
+    return run(store, make_config(**settings), save=save, progress=progress)
+
+
+def run(
+    store: Store,
+    config: ForecastConfig,
+    *,
+    save: bool = True,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Forecast:
+    """Run one validated configuration; see `forecast`."""
+    started = time.perf_counter()
+    snapshot = store.as_of(config.as_of)
+    known = set(snapshot.countries()["country"])
+    for country in config.countries:
+        if country not in known:
+            raise UnknownCodeError("country", country, known)
+    read = time.perf_counter()
+    inputs = Inputs(snapshot, config.seed, config.draws, config.overrides())
+    cube, ages = simulate_countries(inputs, config, progress)
+    simulated = time.perf_counter()
+    frame = stored_frame(cube)
+    drivers = {c: inputs.drivers(c) for c in config.countries}
+    influence = gap_influence(cube, drivers)
+    ledger = inputs.ledger(config.countries)
+    ledger = ledger.loc[ledger["country"].isin(config.countries)].reset_index(drop=True)
+    package = version("talent")
+    meta = {
+        "as_of": config.as_of.isoformat(),
+        "seed": config.seed,
+        "draws": config.draws,
+        "to": config.to,
+        "base": config.base,
+        "countries": list(config.countries),
+        "package_version": package,
+        "config_hash": config.hash,
+        "input_hash": snapshot.hash,
+    }
+    run_id = ""
+    if save:
+        record = RunRecord(
+            kind="baseline",
+            as_of=config.as_of,
+            config={**config.model_dump(mode="json"), "base": config.base},
+            config_hash=config.hash,
+            input_hash=snapshot.hash,
+            seed=config.seed,
+            draws=config.draws,
+            package_version=package,
+            environment={
+                "python": platform.python_version(),
+                **{name: version(name) for name in _LIBRARIES},
+            },
+            timings={
+                "read": round(read - started, 3),
+                "simulate": round(simulated - read, 3),
+                "summarise": round(time.perf_counter() - simulated, 3),
+            },
+            results=frame,
+            inputs=ledger,
+            influence=influence,
+        )
+        run_id = store.save_run(record)
+    return Forecast(run_id, meta, frame, ledger, influence, cube, ages, drivers)
+
+
+def gap_influence(cube: Cube, drivers: dict[str, list[Driver]]) -> pd.DataFrame:
+    """Variance shares of the gap by country, scope, occupation and year."""
+    import numpy as np
+
+    parts = []
+    for country in cube.countries:
+        outputs, labels = [], []
+        for scope in cube.scopes:
+            for occupation in (*cube.occupations, TOTAL):
+                outputs.append(
+                    cube.draws("gap", country=country, scope=scope, occupation=occupation)
+                )
+                labels += [
+                    {"country": country, "scope": scope, "occupation": occupation, "year": year,
+                     "measure": "gap"}
+                    for year in cube.years
+                ]
+        parts.append(variance_shares(drivers[country], np.concatenate(outputs, axis=1), labels))
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,130 @@
+"""One set of draws through demand and supply of every country."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from talent.demand import build_demand, error_bank, staffing
+from talent.forecasts.cube import Cube
+from talent.supply import build_workforce, shared_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from talent.demand import Demand
+    from talent.forecasts.config import ForecastConfig
+    from talent.inputs import Inputs
+    from talent.supply import Flows
+
+    Array = NDArray[np.float64]
+
+__all__ = ["simulate_countries"]
+
+Progress = "Callable[[str, int, int], None]"
+
+
+def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
+    """Measures of shape (draws, Y + 1, segments, occupations) from the simulation's output."""
+    required = demand.required
+    shape = required.shape
+
+    def yearly(values: Array, first: Array | None = None) -> Array:
+        body = values.reshape(shape[0], shape[1] - 1, *shape[2:])
+        head = np.zeros((shape[0], 1, *shape[2:])) if first is None else first[:, None]
+        return np.concatenate([head, body], axis=1)
+
+    available = yearly(flows.stock, demand.employed)
+    gap = required - available
+    graduates, hires = yearly(flows.graduates), yearly(flows.hires)
+    deaths, retirements = yearly(flows.deaths), yearly(flows.retirements)
+    other = yearly(flows.other_exits)
+    replacement = deaths + retirements + other
+    growth = np.concatenate([np.zeros_like(required[:, :1]), np.diff(required, axis=1)], axis=1)
+    entrants = graduates + hires
+    openings = growth + replacement
+    return {
+        "required": required,
+        "available": available,
+        "gap": gap,
+        "openings": openings,
+        "replacement": replacement,
+        "entrants": entrants,
+        "graduates": graduates,
+        "experienced_hires": hires,
+        "deaths": deaths,
+        "retirements": retirements,
+        "other_exits": other,
+        "unfilled": np.cumsum(openings - entrants, axis=1),
+    }
+
+
+def simulate_countries(
+    inputs: Inputs, config: ForecastConfig, progress: Callable[[str, int, int], None] | None = None
+) -> tuple[Cube, dict[str, Array]]:
+    """Draws of every measure for the countries of `config`.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Reads of the snapshot; filled with what was read.
+    config : ForecastConfig
+    progress : callable, optional
+        Called with a text, the steps done and the steps in all.
+
+    Returns
+    -------
+    cube : Cube
+    ages : dict of str to ndarray, shape (draws, groups, 66)
+        People available by age at the end of the last year, by country.
+    """
+    say = progress or (lambda text, done, steps: None)
+    snapshot = inputs.snapshot
+    table = snapshot.scopes()
+    segments = tuple(sorted(table["segment"].unique()))
+    scopes = {
+        str(scope): tuple(sorted(rows["segment"]))
+        for scope, rows in table.groupby("scope", sort=True)
+    }
+    occupations = tuple(snapshot.occupations()["occupation"])
+    steps = len(config.countries) + 1
+    say("learning forecast errors from past employment", 0, steps)
+    # Twelve years at least, so that the bank does not change with small changes of the horizon;
+    # series that end before the base year need more.
+    bank = error_bank(inputs, max(12, config.to - config.base + 2))
+    shared = shared_parameters(inputs)
+    values: dict[tuple[str, str], Array] = {}
+    ages: dict[str, Array] = {}
+    for done, country in enumerate(config.countries, start=1):
+        say(f"simulating {country}", done, steps)
+        demand = build_demand(
+            inputs,
+            bank,
+            country=country,
+            segments=segments,
+            occupations=occupations,
+            base=config.base,
+            to=config.to,
+        )
+        mix = staffing(inputs, country)
+        workforce = build_workforce(
+            inputs,
+            shared,
+            country=country,
+            occupations=occupations,
+            mix=None if mix.empty else mix,
+            base_stock=demand.employed,
+            growth=demand.growth,
+            base_gap=demand.base_gap,
+            base=config.base,
+            to=config.to,
+        )
+        flows = workforce.run(demand.required[:, 1:], config.seed)
+        ages[country] = flows.ages
+        for measure, array in _measures(demand, flows).items():
+            values[country, measure] = array
+    say("done", steps, steps)
+    return Cube(values, tuple(config.years), segments, occupations, scopes), ages

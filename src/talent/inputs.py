@@ -1,0 +1,245 @@
+"""What a model may read: one snapshot, its uncertain assumptions in draws, and a ledger of both.
+
+Every read goes through `Inputs`, so a result can always say which numbers it rests on. Models get
+this object and never a table, a session or a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from talent.distributions import Distribution
+from talent.errors import TalentError, UnknownCodeError
+from talent.streams import uniforms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from talent.store import Snapshot
+
+__all__ = ["Driver", "Inputs"]
+
+ALL = ""
+"""Country code of an input that serves every country."""
+
+MANY = 40
+"""More series than this in one read are one line of the ledger, such as a table by single age."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One uncertain input in draws, kept to say how much of a result's spread it explains."""
+
+    country: str
+    component: str
+    kind: str
+    key: str
+    status: str
+    values: NDArray[np.float64]
+
+
+@dataclass
+class Inputs:
+    """Reads of one forecast, recorded.
+
+    Parameters
+    ----------
+    snapshot : talent.store.Snapshot
+        What was known on the as-of date.
+    seed, draws : int
+        Of the run.
+    overrides : mapping of str to Distribution, optional
+        Assumptions replaced for this run, by ``name`` or ``name.COUNTRY``.
+    """
+
+    snapshot: Snapshot
+    seed: int
+    draws: int
+    overrides: dict[str, Distribution] = field(default_factory=dict)
+    _reads: list[dict[str, Any]] = field(default_factory=list)
+    _drivers: dict[tuple[str, str], Driver] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = self._assumption_names()
+        for name in self.overrides:
+            if name not in known:
+                raise UnknownCodeError("assumption", name, known)
+
+    def _assumption_names(self) -> set[str]:
+        table = self.snapshot.assumptions()
+        names = set(table["assumption"])
+        return names | {
+            f"{r.assumption}.{r.country}" for r in table.itertuples() if r.country != ALL
+        }
+
+    def observations(
+        self, component: str, measures: str, concept: str, **filters: Any
+    ) -> pd.DataFrame:
+        """Observations from the snapshot, noted in the ledger.
+
+        Parameters
+        ----------
+        component : str
+            Part of the model that reads, for example ``"supply.retirement"``.
+        measures : str
+            Measures the read feeds, comma-separated.
+        concept : str
+            Concept of the series; `filters` select on catalogue columns.
+        """
+        frame = self.snapshot.observations(concept, **filters)
+        for series, rows in self._grouped(frame):
+            last = rows.loc[rows["vintage"].idxmax()]
+            self._reads.append(
+                {
+                    "country": last["country"],
+                    "component": component,
+                    "kind": "series",
+                    "key": series,
+                    "n_values": len(rows),
+                    "status": rows["status"].mode().iloc[0],
+                    "vintage": last["vintage"],
+                    "source": last["source"],
+                    "unit": last["unit"],
+                    "value_text": f"{rows['period'].min()} to {rows['period'].max()}",
+                    "measures": measures,
+                }
+            )
+        return frame
+
+    @staticmethod
+    def _grouped(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Rows by series; a table of many series (single ages) is one entry a country."""
+        for (country, concept), table in frame.groupby(["country", "concept"], sort=True):
+            if table["series"].nunique() > MANY:
+                yield f"{concept}.{country}.*", table
+            else:
+                for series, rows in table.groupby("series", sort=True):
+                    yield str(series), rows
+
+    def distribution(self, name: str, country: str = ALL) -> tuple[Distribution, pd.Series]:
+        """Distribution of an assumption: the country's own row if there is one, else the common.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such assumption on the as-of date.
+        """
+        table = self.snapshot.assumptions()
+        rows = table.loc[table["assumption"] == name]
+        if rows.empty:
+            raise UnknownCodeError("assumption", name, set(table["assumption"]))
+        for code in (country, ALL):
+            mine = rows.loc[rows["country"] == code]
+            if not mine.empty:
+                row = mine.iloc[0]
+                replaced = self.overrides.get(f"{name}.{country}", self.overrides.get(name))
+                if replaced is not None:
+                    return replaced, row
+                return Distribution(row["distribution"], row["low"], row["mode"], row["high"]), row
+        raise UnknownCodeError("country of assumption " + name, country, set(rows["country"]))
+
+    def assume(
+        self, component: str, measures: str, name: str, country: str = ALL
+    ) -> NDArray[np.float64]:
+        """Draws of an assumption, shape (draws,), noted in the ledger and among the drivers.
+
+        A country's own row gets a stream of its own; a common row gives every country the same
+        draws, because it is one unknown and not three.
+        """
+        distribution, row = self.distribution(name, country)
+        own = row["country"]
+        key = f"{name}.{own}" if own else name
+        u = uniforms(self.seed, f"assumption.{key}", self.draws)
+        values = distribution.ppf(u)
+        self._reads.append(
+            {
+                "country": country,
+                "component": component,
+                "kind": "assumption",
+                "key": key,
+                "n_values": 1,
+                "status": row["status"],
+                "vintage": row["vintage"],
+                "source": row["source"],
+                "unit": row["unit"],
+                "value_text": str(distribution),
+                "measures": measures,
+            }
+        )
+        self.drive(component, "assumption", key, row["status"], values, country)
+        return values
+
+    def record_fabs(self, component: str, measures: str, fabs: pd.DataFrame) -> None:
+        """Note the fabs that a demand model counts."""
+        for row in fabs.itertuples():
+            told = [
+                f"{row.jobs:,.0f} jobs" if pd.notna(row.jobs) else "",
+                f"{row.capacity_wspm:,.0f} wspm" if pd.notna(row.capacity_wspm) else "",
+                f"from {row.start_year:.0f}" if pd.notna(row.start_year) else "",
+            ]
+            self._reads.append(
+                {
+                    "country": row.country,
+                    "component": component,
+                    "kind": "fab",
+                    "key": row.fab,
+                    "n_values": 1,
+                    "status": "announced",
+                    "vintage": row.vintage,
+                    "source": row.source,
+                    "unit": "fab",
+                    "value_text": ", ".join(t for t in told if t),
+                    "measures": measures,
+                }
+            )
+
+    def drive(
+        self,
+        component: str,
+        kind: str,
+        key: str,
+        status: str,
+        values: NDArray[np.float64],
+        country: str = ALL,
+    ) -> None:
+        """Register an uncertain input in draws, shape (draws,), for the variance shares."""
+        if np.ptp(values) > 0:
+            self._drivers[country, key] = Driver(country, component, kind, key, status, values)
+
+    def drivers(self, country: str) -> list[Driver]:
+        """Uncertain inputs that act on a country, its own and the common ones, by key."""
+        mine = [d for (c, _), d in self._drivers.items() if c in (country, ALL)]
+        return sorted(mine, key=lambda d: d.key)
+
+    def ledger(self, countries: Iterable[str]) -> pd.DataFrame:
+        """Everything read so far, one row an input and country, common inputs once a country.
+
+        Raises
+        ------
+        TalentError
+            If nothing was read.
+        """
+        if not self._reads:
+            raise TalentError("no input was read")
+        frame = pd.DataFrame(self._reads)
+        common = frame["country"] == ALL
+        spread = [frame.loc[~common], *(frame.loc[common].assign(country=c) for c in countries)]
+        frame = pd.concat(spread).groupby(["country", "kind", "key"], as_index=False).agg(
+            component=("component", lambda s: ",".join(sorted(set(s)))),
+            measures=("measures", lambda s: ",".join(sorted({m for t in s for m in t.split(",")}))),
+            n_values=("n_values", "max"),
+            status=("status", "first"),
+            vintage=("vintage", "max"),
+            source=("source", "first"),
+            unit=("unit", "first"),
+            value_text=("value_text", "first"),
+        )
+        order = frame["kind"].map({"series": 0, "assumption": 1, "fab": 2})
+        frame = frame.assign(_order=order).sort_values(["country", "_order", "component", "key"])
+        return frame.drop(columns="_order").reset_index(drop=True)

@@ -1,0 +1,100 @@
+"""Annual separations of people who neither retire nor die: quits, transfers, family, study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from talent.streams import normals
+from talent.supply.ages import AGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from talent.inputs import Inputs
+
+    Array = NDArray[np.float64]
+
+__all__ = ["age_shape", "exit_shocks", "separation_rates"]
+
+COMPONENT = "supply.exits"
+MEASURES = "other_exits,replacement,openings,entrants,available,gap"
+YEARS = 10
+"""Separation rates are averaged over this many years, about one industry cycle."""
+
+
+def separation_rates(
+    inputs: Inputs, country: str, occupations: Sequence[str], mix: pd.DataFrame | None
+) -> Array:
+    """Share of people who leave the industry in a year, all causes, by occupation.
+
+    By availability: occupational exit and transfer rates weighted by the staffing of the industry;
+    else the industry's own separation rate; else an assumption. Transfers between occupations and
+    separations from an establishment overstate exits from the industry, so each is multiplied by
+    an uncertain share.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    country : str
+    occupations : sequence of str
+        Order of the result's columns.
+    mix : pandas.DataFrame or None
+        ``code, occupation, jobs``: staffing of the industry by published code.
+
+    Returns
+    -------
+    ndarray, shape (draws, occupations)
+    """
+    shape = (inputs.draws, len(occupations))
+    catalogue = inputs.snapshot.observations("exits", country=country)
+    kinds = set(catalogue["level"])
+    if "transfer" in kinds and mix is not None:
+        rows = inputs.observations(COMPONENT, MEASURES, "exits", country=country)
+        newest = rows.sort_values("year").groupby(["occupation", "level"])["value"].last().unstack()
+        staff = mix.join(newest, on="code", how="inner").dropna()
+        leaves = inputs.assume(COMPONENT, MEASURES, "transfer_leaves_industry", country)
+        rates = np.empty(shape)
+        for j, name in enumerate(occupations):
+            mine = staff.loc[staff["occupation"] == name]
+            weight = mine["jobs"] / mine["jobs"].sum()
+            exits = float((weight * mine["labour_force_exit"]).sum())
+            rates[:, j] = exits + leaves * float((weight * mine["transfer"]).sum())
+        return rates
+    if "separation" in kinds:
+        rows = inputs.observations(
+            COMPONENT, MEASURES, "exits", country=country, level="separation", scope="components"
+        )
+        recent = rows.sort_values("year")["value"].tail(YEARS).mean()
+        leaves = inputs.assume(COMPONENT, MEASURES, "separation_leaves_industry", country)
+        return np.repeat((recent * leaves)[:, None], shape[1], axis=1)
+    rate = inputs.assume(COMPONENT, MEASURES, "annual_separation", country)
+    return np.repeat(rate[:, None], shape[1], axis=1)
+
+
+def age_shape(inputs: Inputs) -> Array:
+    """Relative propensity to leave by age, 1 at age 40, falling exponentially: (draws, 66)."""
+    slope = inputs.assume(COMPONENT, MEASURES, "exit_age_slope")
+    return np.asarray(np.exp(-slope[:, None] * (AGES - 40)))
+
+
+def exit_shocks(inputs: Inputs, country: str, years: int) -> Array:
+    """Factors on other exits that are common to a country's groups, shape (draws, years).
+
+    Their log standard deviation is that of the yearly separation rates of every industry series
+    known on the date, around the mean of each.
+    """
+    rows = inputs.observations(COMPONENT, MEASURES, "exits", level="separation", frequency="A")
+    logs = np.log(rows["value"])
+    centred = logs - logs.groupby(rows["series"]).transform("mean")
+    counts = centred.groupby(rows["series"]).transform("size")
+    sd = float(centred[counts >= YEARS].std())
+    shocks = normals(inputs.seed, f"supply.exit_shocks.{country}", inputs.draws, years)
+    inputs.drive(
+        COMPONENT, "series", f"exit_shocks.{country}", "measured", shocks.mean(axis=1), country
+    )
+    return np.asarray(np.exp(sd * shocks))

@@ -1,0 +1,243 @@
+"""One country's workforce, assembled from its inputs and run in blocks of draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from talent.streams import blocks, generator, normals
+from talent.supply.ages import tilt_to_mean
+from talent.supply.engine import Flows, SupplyInputs, simulate
+from talent.supply.exits import age_shape, exit_shocks, separation_rates
+from talent.supply.graduates import build_pipeline
+from talent.supply.hiring import hiring_elasticity
+from talent.supply.mortality import death_probabilities
+from talent.supply.profile import age_profile
+from talent.supply.retirement import cohort_departure, fit_retirement, latest_participation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from talent.inputs import Inputs
+    from talent.supply.retirement import RetirementModel
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Shared", "Workforce", "build_workforce", "shared_parameters"]
+
+STOCK_MEASURES = "retirements,deaths,replacement,openings,available,gap"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the countries have in common, in draws: retirement model and response of hires."""
+
+    retirement: RetirementModel
+    elasticity: Array
+    exit_shape: Array
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """Everything the kernel needs for one country, before blocks are cut.
+
+    Shapes: D draws, Y years after the base year, O occupations, A ages, L levels, S segments.
+
+    Attributes
+    ----------
+    country : str
+    base_stock : ndarray, shape (D, S, O)
+        People employed at the end of the base year.
+    profile : ndarray, shape (D, A)
+        Age shares.
+    death : ndarray, shape (D, Y, A)
+    retirement : ndarray, shape (D, A)
+    other_level : ndarray, shape (D, O)
+        Annual rate of other exits at age 40.
+    exit_shape : ndarray, shape (D, A)
+    exit_shock : ndarray, shape (D, Y)
+    graduates : ndarray, shape (D, Y + 1, O, L)
+    graduate_ages : ndarray, shape (L, A)
+    hire_ages : ndarray, shape (A,)
+    growth : ndarray, shape (D,)
+        Mean log growth a year that hiring has sustained so far.
+    base_gap : ndarray, shape (D,)
+        Gap of the base year as a share of the people employed.
+    elasticity : ndarray, shape (D,)
+    """
+
+    country: str
+    base_stock: Array
+    profile: Array
+    death: Array
+    retirement: Array
+    other_level: Array
+    exit_shape: Array
+    exit_shock: Array
+    graduates: Array
+    graduate_ages: Array
+    hire_ages: Array
+    growth: Array
+    base_gap: Array
+    elasticity: Array
+
+    def block(self, part: slice, required: Array) -> SupplyInputs:
+        """Kernel inputs of one block; `required` has shape (block, Y, S, O)."""
+        stock = self.base_stock[part]
+        draws, segments, occupations = stock.shape
+        groups = segments * occupations
+        shape = self.exit_shape[part]
+        other = self.other_level[part][:, None, :, None] * self.exit_shock[part][:, :, None, None]
+        other = np.minimum(other * shape[:, None, None, :], 0.9)
+        other = np.tile(other, (1, 1, segments, 1))
+        # Graduates split over the segments as the people employed do.
+        within = stock / stock.sum(axis=1, keepdims=True)
+        graduates = (
+            within[:, None, :, :, None] * self.graduates[part][:, :, None, :, :]
+        ).reshape(draws, -1, groups, self.graduates.shape[-1])
+        cells = (stock[..., None] * self.profile[part][:, None, None, :]).reshape(
+            draws, groups, -1
+        )
+        leave = 1 - (1 - self.death[part][:, 0, None, :]) * (
+            1 - self.retirement[part][:, None, :]
+        ) * (1 - other[:, 0])
+        leave[..., -1] = 1.0
+        exits = (cells * leave).sum(axis=2)
+        flat = stock.reshape(draws, groups)
+        grow = flat * np.expm1(self.growth[part])[:, None]
+        gap = flat * self.base_gap[part][:, None]
+        hires = np.maximum(exits + grow - graduates[:, 0].sum(axis=2), 0.0)
+        openings = np.maximum(exits + grow + gap, 0.25 * exits)
+        return SupplyInputs(
+            stock=cells,
+            death=self.death[part],
+            retirement=self.retirement[part],
+            other_exit=other,
+            graduates=graduates[:, 1:],
+            graduate_ages=self.graduate_ages,
+            hire_ages=self.hire_ages,
+            hires_base=hires,
+            openings_base=openings,
+            elasticity=self.elasticity[part],
+            required=required.reshape(draws, -1, groups),
+        )
+
+    def run(
+        self, required: Array, seed: int, progress: Callable[[int], None] | None = None
+    ) -> Flows:
+        """Simulate all draws, block by block.
+
+        Parameters
+        ----------
+        required : ndarray, shape (D, Y, S, O)
+            Required headcount at the end of each year after the base year.
+        seed : int
+        progress : callable, optional
+            Called with the number of draws done after each block.
+        """
+        draws = len(required)
+        pieces = []
+        for index, part in blocks(draws):
+            rng = generator(seed, f"supply.{self.country}", index)
+            pieces.append(simulate(self.block(part, required[part]), rng))
+            if progress:
+                progress(part.stop - part.start)
+        names = Flows.__dataclass_fields__
+        return Flows(**{n: np.concatenate([getattr(p, n) for p in pieces]) for n in names})
+
+
+def shared_parameters(inputs: Inputs) -> Shared:
+    """Fit what is pooled over countries: retirement hazards and the response of hires."""
+    participation = inputs.observations("supply.retirement", STOCK_MEASURES, "participation")
+    retirement = fit_retirement(
+        latest_participation(participation), cohort_departure(participation)
+    )
+    hiring = "supply.hiring"
+    feeds = "experienced_hires,entrants,available,gap,unfilled"
+    labour = inputs.observations(hiring, feeds, "jolts", industry="durable goods", level="level")
+    yearly = labour.groupby(["flow", "year"])["value"].agg(["mean", "size"]).reset_index()
+    yearly = yearly.loc[yearly["size"] >= 6].pivot_table(
+        index="year", columns="flow", values="mean"
+    )
+    fit = hiring_elasticity(yearly["hires"], yearly["openings"])
+    error = normals(inputs.seed, "supply.hiring.elasticity", inputs.draws)
+    matched = np.clip(fit.value + fit.error * error, 0.0, 1.0)
+    inputs.drive(hiring, "series", "hiring_elasticity", "measured", matched)
+    scarce = inputs.assume(hiring, feeds, "specialist_hiring_response")
+    return Shared(retirement, matched * scarce, age_shape(inputs))
+
+
+def build_workforce(
+    inputs: Inputs,
+    shared: Shared,
+    *,
+    country: str,
+    occupations: Sequence[str],
+    mix: pd.DataFrame | None,
+    base_stock: Array,
+    growth: Array,
+    base_gap: Array,
+    base: int,
+    to: int,
+) -> Workforce:
+    """Read one country's inputs and put them in draws.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    shared : Shared
+    country : str
+    occupations : sequence of str
+        Order of the last axis of `base_stock`.
+    mix : pandas.DataFrame or None
+        Published staffing by code, for weighting exit rates by occupation.
+    base_stock : ndarray, shape (draws, segments, occupations)
+    growth, base_gap : ndarray, shape (draws,)
+    base, to : int
+        Base year and last year.
+    """
+    years = np.arange(base + 1, to + 1)
+    table = inputs.observations("supply.mortality", STOCK_MEASURES, "mortality", country=country)
+    level = inputs.assume("supply.mortality", STOCK_MEASURES, "mortality_level")
+    death = 1 - (1 - death_probabilities(table, years)[None]) ** level[:, None, None]
+    profile = age_profile(inputs, country, base)
+
+    common = normals(inputs.seed, f"supply.retirement.{country}", inputs.draws)
+    factor = np.exp(shared.retirement.log_sd * common)
+    inputs.drive(
+        "supply.retirement", "series", f"retirement_hazard.{country}", "measured", factor, country
+    )
+    hazard = 1 - (1 - shared.retirement.hazards[country][None]) ** factor[:, None]
+    hazard[:, -1] = 1.0
+
+    total = separation_rates(inputs, country, occupations, mix)
+    known = 1 - (1 - death[:, 0]) * (1 - hazard)
+    natural = (profile * known).sum(axis=1)
+    shape_mean = (profile * shared.exit_shape).sum(axis=1)
+    floor = inputs.assume("supply.exits", STOCK_MEASURES, "other_exit_floor")
+    other = np.maximum(total - natural[:, None], floor[:, None]) / shape_mean[:, None]
+
+    pipeline = build_pipeline(inputs, country, occupations, base, to)
+    hire_age = inputs.assume("supply.hiring", STOCK_MEASURES, "experienced_hire_mean_age")
+    mean_profile = profile.mean(axis=0)
+    return Workforce(
+        country=country,
+        base_stock=base_stock,
+        profile=profile,
+        death=death,
+        retirement=hazard,
+        other_level=other,
+        exit_shape=shared.exit_shape,
+        exit_shock=exit_shocks(inputs, country, len(years)),
+        graduates=pipeline.entrants,
+        graduate_ages=pipeline.ages,
+        hire_ages=tilt_to_mean(mean_profile, float(hire_age[0])),
+        growth=growth,
+        base_gap=base_gap,
+        elasticity=shared.elasticity,
+    )
