@@ -1,0 +1,372 @@
+"""The descriptor: Data Package v2 with a Table Schema for each CSV file."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from build.catalogue import OBSERVATION_FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+COUNTRIES = ["US", "JP", "TW"]
+OCCUPATIONS = [
+    "engineers", "technicians", "operators", "computer_scientists", "managers_business", "other",
+]  # fmt: skip
+STATUS = ["measured", "estimated", "announced", "assumed"]
+DATE = r"^\d{4}-\d{2}-\d{2}$"
+PERIOD = r"^\d{4}(-(\d{2}|Q[1-4]))?$"
+LICENCES = [
+    {
+        "name": "CC-BY-4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+        "title": "Creative Commons Attribution 4.0; the licence of each source is in sources.csv",
+    }
+]
+
+
+def text(name: str, description: str, *, required: bool = False, **constraints: object) -> dict:
+    """Return a string field."""
+    return _field(name, "string", description, required, constraints)
+
+
+def number(
+    name: str,
+    description: str,
+    *,
+    kind: str = "number",
+    required: bool = False,
+    **constraints: object,
+) -> dict:
+    """Return a number field, `kind` may be integer."""
+    return _field(name, kind, description, required, constraints)
+
+
+def day(name: str, description: str, *, required: bool = True) -> dict:
+    """Return an ISO date as text: a pattern, since a date type cannot carry one."""
+    return text(name, description, required=required, pattern=DATE)
+
+
+def _field(name: str, kind: str, description: str, required: bool, constraints: dict) -> dict:
+    out: dict = {"name": name, "type": kind, "description": description}
+    limits = ({"required": True} if required else {}) | constraints
+    return out | ({"constraints": limits} if limits else {})
+
+
+def key(fields: str | list[str], resource: str, target: str) -> dict:
+    """Return one foreign key."""
+    return {"fields": [fields], "reference": {"resource": resource, "fields": [target]}}
+
+
+SOURCE_KEY = key("source", "sources", "source")
+COUNTRY_KEY = key("country", "countries", "country")
+OCCUPATION_KEY = key("occupation", "occupations", "occupation")
+
+
+def observation_schema(*, signed: bool) -> dict:
+    """Return the schema shared by every observation file."""
+    lowest = {} if signed else {"minimum": 0}
+    return {
+        "fields": [
+            text("series", "key of series.csv", required=True),
+            text("period", "year, month or quarter", required=True, pattern=PERIOD),
+            number("value", "in the unit of the series", required=True, **lowest),
+            text("status", "how the value is known", required=True, enum=STATUS),
+            day("vintage", "date on which the value became known"),
+            text("source", "slug of sources.csv", required=True),
+            text("note", "caveat of this one value"),
+        ],
+        "primaryKey": ["series", "period", "vintage"],
+        "foreignKeys": [key("series", "series", "series"), SOURCE_KEY],
+    }
+
+
+OBSERVATION_TITLES = {
+    "employment": "Employment and headcounts",
+    "age_structure": "Age structure of the workforce",
+    "population": "Population by single age and sex",
+    "mortality": "Central death rates by age group and sex",
+    "participation": "Labour force participation by age and sex",
+    "graduates": "Graduates by field and level",
+    "exits": "Exit, transfer, separation and accession rates",
+    "labour_market": "Hires, openings, vacancies and separations",
+    "production": "Production, output and productivity",
+    "capacity": "Capacity and utilisation",
+    "occupation_mix": "Occupational mix",
+}
+
+
+def small_tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of the code tables, sources, series and crosswalk."""
+    slug = r"^[a-z0-9][a-z0-9._-]*$"
+    return {
+        "countries": (
+            "Countries",
+            {
+                "fields": [
+                    text("country", "ISO 3166-1 alpha-2", required=True, enum=COUNTRIES),
+                    text("alpha3", "ISO 3166-1 alpha-3", required=True, pattern="^[A-Z]{3}$"),
+                    text("name_en", "English name", required=True),
+                    text("name_ja", "Japanese name", required=True),
+                    text("name_zh", "name in traditional Chinese", required=True),
+                ],
+                "primaryKey": ["country"],
+            },
+        ),
+        "scopes": (
+            "Scopes as sums of segments",
+            {
+                "fields": [
+                    text(
+                        "scope", "what a forecast covers", required=True,
+                        enum=["fab", "components"],
+                    ),
+                    text(
+                        "segment", "part of the scope", required=True,
+                        enum=["fab", "other_components"],
+                    ),
+                    text("description", "what the segment holds", required=True),
+                ],
+                "primaryKey": ["scope", "segment"],
+            },
+        ),
+        "occupations": (
+            "Occupations",
+            {
+                "fields": [
+                    text("occupation", "code", required=True, enum=OCCUPATIONS),
+                    text("name_en", "English name", required=True),
+                    text("name_ja", "Japanese name", required=True),
+                    text("name_zh", "name in traditional Chinese", required=True),
+                    text("description", "what it holds", required=True),
+                ],
+                "primaryKey": ["occupation"],
+            },
+        ),
+        "occupation_crosswalk": (
+            "From published occupations to ours",
+            {
+                "fields": [
+                    text("system", "classification", required=True, enum=["SOC2018", "TSMC"]),
+                    text("code", "code in the classification", required=True),
+                    text("title", "title of the code", required=True),
+                    text("occupation", "our occupation", required=True, enum=OCCUPATIONS),
+                    number(
+                        "weight", "share of the code; the shares of a code sum to 1",
+                        required=True, minimum=0, maximum=1,
+                    ),
+                    text("source", "slug of sources.csv", required=True),
+                    text("note", "rule behind the row"),
+                ],
+                "primaryKey": ["system", "code", "occupation"],
+                "foreignKeys": [OCCUPATION_KEY, SOURCE_KEY],
+            },
+        ),
+        "sources": (
+            "Sources with licence and citation",
+            {
+                "fields": [
+                    text("source", "slug", required=True, unique=True, pattern=slug),
+                    text("publisher", "who made the numbers", required=True),
+                    text("title", "what it is", required=True),
+                    text("url", "page of the publisher or of the report", required=True),
+                    text("licence", "terms", required=True),
+                    day("retrieved", "date of collection"),
+                    text("citation", "how to cite", required=True),
+                    text("note", "copy it was read from, changes made"),
+                ],
+                "primaryKey": ["source"],
+            },
+        ),
+        "series": (
+            "Catalogue of series",
+            {
+                "fields": [
+                    text("series", "key", required=True, unique=True),
+                    text("country", "country", required=True, enum=COUNTRIES),
+                    text(
+                        "scope", "fab, components or other", required=True,
+                        enum=["fab", "components", "other"],
+                    ),
+                    text("industry", "industry as published; economy for all", required=True),
+                    text("concept", "what is measured", required=True),
+                    text("occupation", "our occupation, empty for all", enum=OCCUPATIONS),
+                    text("field", "field of study"),
+                    text("level", "level of education"),
+                    text("age_band", "age or age band in years"),
+                    text("sex", "M, F, T or empty", enum=["M", "F", "T"]),
+                    text("unit", "unit of the values", required=True),
+                    text("frequency", "annual, monthly, quarterly", required=True,
+                         enum=["A", "M", "Q"]),
+                    text("seasonal", "seasonal adjustment", enum=["SA", "NSA"]),
+                    text("publisher_code", "code of the publisher"),
+                    text("title", "title", required=True),
+                    text("note", "caveats of the series"),
+                ],
+                "primaryKey": ["series"],
+                "foreignKeys": [COUNTRY_KEY, OCCUPATION_KEY],
+            },
+        ),
+    }  # fmt: skip
+
+
+def fab_tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of fabs, their events, assumptions and projections."""
+    return {
+        "fabs": (
+            "Fabs",
+            {
+                "fields": [
+                    text("fab", "slug", required=True, unique=True),
+                    text("company", "company", required=True),
+                    text("name", "name", required=True),
+                    text("site", "place"),
+                    text("country", "country", required=True, enum=COUNTRIES),
+                    text(
+                        "scope_level", "what the row covers; never add rows of different levels",
+                        required=True, enum=["fab_or_phase", "site_total", "company_total"],
+                    ),
+                    number("wafer_mm", "wafer diameter, mm", minimum=0),
+                    text("node", "process nodes as stated"),
+                    text(
+                        "node_class", "class of the node",
+                        enum=["leading", "advanced", "mature", "memory", "power_analog", "other"],
+                    ),
+                    number("capacity_wspm", "wafer starts a month, 300mm equivalents", minimum=0),
+                    number("jobs", "persons, as announced or reported", minimum=0),
+                    text(
+                        "status", "state of the fab", required=True,
+                        enum=["operating", "construction", "announced", "closed", "cancelled",
+                              "paused"],
+                    ),
+                    number("start_year", "first year of production", kind="integer", minimum=1950,
+                           maximum=2050),
+                    number("in_pipeline", "1 if the model adds its jobs", kind="integer",
+                           required=True, minimum=0, maximum=1),
+                    text("source", "slug of sources.csv", required=True),
+                    text("note", "caveat"),
+                ],
+                "primaryKey": ["fab"],
+                "foreignKeys": [COUNTRY_KEY, SOURCE_KEY],
+            },
+        ),
+        "fab_events": (
+            "Dated events of fabs",
+            {
+                "fields": [
+                    text("fab", "slug of fabs.csv", required=True),
+                    number("seq", "order within the fab", kind="integer", required=True, minimum=0),
+                    text("kind", "kind of event", required=True),
+                    text("event_date", "date or its beginning, as precise as stated"),
+                    text("target_date", "target stated at that date"),
+                    day("known_on", "date on which it became known"),
+                    text("source", "slug of sources.csv", required=True),
+                    text("note", "caveat"),
+                ],
+                "primaryKey": ["fab", "seq"],
+                "foreignKeys": [key("fab", "fabs", "fab"), SOURCE_KEY],
+            },
+        ),
+        "assumptions": (
+            "Assumptions of the model",
+            {
+                "fields": [
+                    text("assumption", "key", required=True),
+                    text("country", "country, empty for every country", enum=COUNTRIES),
+                    day("vintage", "date from which it holds"),
+                    text(
+                        "distribution", "distribution", required=True,
+                        enum=["fixed", "pert", "normal", "lognormal", "beta", "uniform"],
+                    ),
+                    number("low", "low value or first parameter"),
+                    number("mode", "mode or central parameter"),
+                    number("high", "high value or last parameter"),
+                    text("unit", "unit", required=True),
+                    text("status", "how it is known", required=True, enum=STATUS),
+                    text("source", "slug of sources.csv"),
+                    text("rationale", "why", required=True),
+                    text("used_by", "where it is used", required=True),
+                ],
+                # No primary key in the descriptor: country is part of it and may be empty.
+                "foreignKeys": [COUNTRY_KEY, SOURCE_KEY],
+            },
+        ),
+        "projections": (
+            "Published projections, to compare with",
+            {
+                "fields": [
+                    text("projection", "slug", required=True, unique=True),
+                    text("publisher", "publisher", required=True),
+                    text("title", "title"),
+                    number("publication_year", "year", kind="integer", minimum=1990, maximum=2050),
+                    text("country", "country or region as published", required=True),
+                    text("scope_text", "what it covers, in words"),
+                    text("metric", "what is projected", required=True),
+                    text("period_text", "period, in words"),
+                    number("low", "low value"),
+                    number("mid", "central value"),
+                    number("high", "high value"),
+                    text("unit", "unit", required=True),
+                    text("source_url", "address", required=True),
+                    text("confidence", "how sure the reading is"),
+                    text("note", "caveat"),
+                ],
+                "primaryKey": ["projection"],
+            },
+        ),
+    }  # fmt: skip
+
+
+def tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of every table the package may hold."""
+    observed: Callable[[str], dict] = lambda name: observation_schema(  # noqa: E731
+        signed=name in {"production"}
+    )
+    observations = {name: (OBSERVATION_TITLES[name], observed(name)) for name in OBSERVATION_FILES}
+    return small_tables() | observations | fab_tables()
+
+
+def used_sources(path: Path) -> list[str]:
+    """Return the slugs in the column source of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if "source" not in (reader.fieldnames or []):
+            return []
+        return sorted({row["source"] for row in reader if row["source"]})
+
+
+def describe(folder: Path) -> dict:
+    """Return the descriptor of the CSV files that exist in a folder."""
+    with (folder / "sources.csv").open(encoding="utf-8", newline="") as lines:
+        origin = {row["source"]: row for row in csv.DictReader(lines)}
+    resources = []
+    for name, (title, schema) in tables().items():
+        path = folder / f"{name}.csv"
+        if not path.exists():
+            continue
+        slugs = [] if name == "sources" else used_sources(path)
+        listed = [
+            {"title": f"{origin[s]['publisher']}: {origin[s]['title']}", "path": origin[s]["url"]}
+            for s in slugs
+            if s in origin
+        ]
+        resource = {
+            "name": name, "type": "table", "path": path.name, "title": title,
+            "description": f"{title}. Column meanings are in the schema, caveats in the notes.",
+            "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            "dialect": {"lineTerminator": "\n"}, "licenses": LICENCES,
+            "schema": schema | {"missingValues": [""]},
+        }  # fmt: skip
+        resources.append(resource | ({"sources": listed} if listed else {}))
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "talent-datasets",
+        "title": "Semiconductor workforce data for the United States, Japan and Taiwan",
+        "description": "Observed series with status, vintage and source, fabs, assumptions and "
+        "published projections. Shares are 0-1, persons are persons, dates are ISO.",
+        "version": "1.0.0",
+        "licenses": LICENCES,
+        "resources": resources,
+    }

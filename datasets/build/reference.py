@@ -1,0 +1,86 @@
+"""Countries, scopes, occupations and the occupational crosswalk: our own small tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from build.catalogue import source
+from build.us import oews_components, soc_rule
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCES = [
+    source(
+        "talent", "The talent authors", "Own assumptions and judgements of this project",
+        "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0",
+        "Not a statistic: the rationale is given with each assumption. The address is the licence.",
+    ),
+]  # fmt: skip
+
+COUNTRIES = pd.DataFrame(
+    [
+        ("JP", "JPN", "Japan", "日本", "日本"),
+        ("TW", "TWN", "Taiwan", "台湾", "臺灣"),
+        ("US", "USA", "United States", "アメリカ合衆国", "美國"),
+    ],
+    columns=["country", "alpha3", "name_en", "name_ja", "name_zh"],
+)
+
+SCOPES = pd.DataFrame(
+    [
+        ("components", "fab",
+         "Semiconductors and related devices (NAICS 334413) inside electronic components"),
+        ("components", "other_components",
+         "Other electronic components: boards, connectors, passive parts, assemblies"),
+        ("fab", "fab", "Semiconductors and related devices (NAICS 334413)"),
+    ],
+    columns=["scope", "segment", "description"],
+)  # fmt: skip
+
+OCCUPATIONS = pd.DataFrame(
+    [
+        ("computer_scientists", "Computer scientists", "情報技術者", "資訊人員",
+         "Software, data, network and mathematical occupations (SOC 15)"),
+        ("engineers", "Engineers and scientists", "技術者・研究者", "工程師與科學家",
+         "Engineers, architects, physical and life scientists (SOC 17-1, 17-2, 19)"),
+        ("managers_business", "Managers and business", "管理・事務専門職", "管理與商業人員",
+         "Managers, business and financial operations (SOC 11, 13)"),
+        ("operators", "Operators", "製造オペレーター", "操作員",
+         "Production other than semiconductor processing, material moving (SOC 51, 53-7)"),
+        ("other", "Other occupations", "その他の職種", "其他職業",
+         "Office, sales, legal, media, service, construction and transport occupations"),
+        ("technicians", "Technicians", "テクニシャン", "技術員",
+         "Engineering and science technicians, maintenance, semiconductor processing "
+         "(SOC 17-3, 19-4, 49, 51-9141)"),
+    ],
+    columns=["occupation", "name_en", "name_ja", "name_zh", "description"],
+)  # fmt: skip
+
+HALF = "split in halves: our assumption, the report gives no detail"
+TSMC_CROSSWALK = [
+    ("TSMC", "assistants", "Assistant engineers and clerical", "other", 0.5,
+     "tsmc-annual-reports", HALF),
+    ("TSMC", "assistants", "Assistant engineers and clerical", "technicians", 0.5,
+     "tsmc-annual-reports", HALF),
+    ("TSMC", "managers", "Managers", "managers_business", 1.0, "tsmc-annual-reports", ""),
+    ("TSMC", "professionals", "Professionals", "engineers", 1.0, "tsmc-annual-reports",
+     "computer scientists and business specialists among them cannot be told apart"),
+    ("TSMC", "technicians", "Technicians", "operators", 0.5, "tsmc-annual-reports", HALF),
+    ("TSMC", "technicians", "Technicians", "technicians", 0.5, "tsmc-annual-reports", HALF),
+]  # fmt: skip
+CROSSWALK_COLUMNS = ["system", "code", "title", "occupation", "weight", "source", "note"]
+
+
+def crosswalk(raw: Path) -> pd.DataFrame:
+    """Return the crosswalk from SOC 2018 (codes of NAICS 3344) and TSMC's job groups."""
+    rows = []
+    for row in oews_components(raw).itertuples():
+        occupation, reason = soc_rule(row.occ_code)
+        rows.append(
+            ("SOC2018", row.occ_code, row.occ_title, occupation, 1.0, "bls-oews-2025", reason)
+        )
+    frame = pd.DataFrame([*rows, *TSMC_CROSSWALK], columns=CROSSWALK_COLUMNS)
+    return frame.sort_values(["system", "code", "occupation"], ignore_index=True)
