@@ -87,12 +87,12 @@ LEVELS = {2: "certificate", 4: "certificate", 20: "certificate", 21: "certificat
           3: "associate", 5: "bachelor", 7: "master", 17: "doctorate"}  # fmt: skip
 US_NOTE = (
     "Latest vintage: IPEDS first majors, CIP 14 (engineering), 15 (engineering technology), 11 "
-    "(computing), 40 (physical sciences), from 2020. Older years and vintages: NCSES, whose fields "
-    "differ a little: engineering master's are 7 % higher in the 2019 tables than in the 2023 "
-    "tables, bachelor's 1 %; physical sciences there are physical plus earth, atmospheric and "
-    "ocean sciences, about 5 % above CIP 40; engineering technology ends in 2017. Certificates are "
-    "those below a bachelor's degree, doctorates those of research. The year is that of the end of the "
-    "academic year."
+    "(computing), 40 (physical sciences), from 2020. Older years and vintages: NCSES, whose "
+    "fields differ a little: engineering master's are 7 % higher in the 2019 tables than in the "
+    "2023 tables, bachelor's 1 %; physical sciences there are physical plus earth, atmospheric "
+    "and ocean sciences, about 5 % above CIP 40; engineering technology ends in 2017. "
+    "Certificates are those below a bachelor's degree, doctorates those of research. The year "
+    "is that of the end of the academic year."
 )
 
 
