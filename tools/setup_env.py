@@ -12,9 +12,7 @@ lock file tells the next call that nothing has to be installed.
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from browser import ensure_chromium, find_chromium
-from environment import LOCK, PYTHON, ROOT, SCRIPTS, SetupError, run, say, setup
+from environment import LOWEST, MAIN, ROOT, Environment, SetupError, run, say
+from locks import lock, pins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
 OUT = ROOT / "out"
 OLDEST = (3, 11)
 
-LOCK_HEADER = """\
-# Every dependency of talent with its hashes, for Python 3.11 to 3.14 on Linux, macOS and Windows.
-# Made from pyproject.toml by `make lock`; it names no package index, so yours is used.
-"""
+
+def setup() -> None:
+    """Make .venv from requirements.lock; does nothing when that is done."""
+    MAIN.setup()
 
 
 def forecast() -> None:
@@ -41,29 +40,31 @@ def forecast() -> None:
     setup()
     OUT.mkdir(exist_ok=True)
     say("forecasting; the first call also creates, migrates and fills the database")
-    run([SCRIPTS / "talent", "forecast", "--html", Path("out", "forecast.html"), *sys.argv[2:]])
+    run(
+        [MAIN.scripts / "talent", "forecast", "--html", Path("out", "forecast.html"), *sys.argv[2:]]
+    )
 
 
 def lint() -> None:
     """Check style with ruff."""
     setup()
     say("ruff: lint and format")
-    run([SCRIPTS / "ruff", "check"])
-    run([SCRIPTS / "ruff", "format", "--check"])
+    run([MAIN.scripts / "ruff", "check"])
+    run([MAIN.scripts / "ruff", "format", "--check"])
 
 
 def reformat() -> None:
     """Mend what ruff can mend."""
     setup()
-    run([SCRIPTS / "ruff", "check", "--fix"])
-    run([SCRIPTS / "ruff", "format"])
+    run([MAIN.scripts / "ruff", "check", "--fix"])
+    run([MAIN.scripts / "ruff", "format"])
 
 
 def types() -> None:
     """Check types with strict mypy."""
     setup()
     say("mypy: strict types")
-    run([SCRIPTS / "mypy"])
+    run([MAIN.scripts / "mypy"])
 
 
 def notebook_files() -> list[Path]:
@@ -72,18 +73,23 @@ def notebook_files() -> list[Path]:
     for script in sorted((ROOT / "notebooks").glob("*.py")):
         built.mkdir(parents=True, exist_ok=True)
         target = built / f"{script.stem}.ipynb"
-        run([SCRIPTS / "jupytext", "--quiet", "--to", "ipynb", "--output", target, script])
+        run([MAIN.scripts / "jupytext", "--quiet", "--to", "ipynb", "--output", target, script])
     kept = sorted((ROOT / "notebooks").glob("*.ipynb"))
     return kept + sorted(built.glob("*.ipynb"))
 
 
-def pytest(paths: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> None:
+def pytest(
+    paths: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    where: Environment = MAIN,
+) -> None:
     """Run pytest on the paths, with a database of its own for code that opens the default one."""
     # Two BLAS threads on two busy cores make small fits forty times slower.
     calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     with tempfile.TemporaryDirectory(prefix="talent-") as folder:
         url = {"TALENT_DATABASE_URL": f"sqlite:///{Path(folder, 'talent.db').as_posix()}"}
-        run([PYTHON, "-m", "pytest", *paths], env={**calm, **url, **(env or {})})
+        run([where.python, "-m", "pytest", *paths], env={**calm, **url, **(env or {})})
 
 
 def notebooks() -> None:
@@ -110,11 +116,21 @@ def test() -> None:
     pytest(["--nbmake", "--durations=10", "tests", "src", *files], env={"CHROMIUM": browser})
 
 
+def lowest() -> None:
+    """Run the tests of the code with the oldest versions that pyproject.toml allows."""
+    browser = ensure_chromium()
+    LOWEST.setup()
+    folders = sorted(folder for folder in (ROOT / "tests").iterdir() if folder.is_dir())
+    # The tests about the repository itself do not depend on versions.
+    chosen = [folder for folder in folders if folder.name not in {"project", "__pycache__"}]
+    pytest([*chosen, "src"], env={"CHROMIUM": browser}, where=LOWEST)
+
+
 def docs() -> None:
     """Build the documentation into docs/_build/html; a warning is an error."""
     setup()
     build = Path("docs", "_build", "html")
-    run([PYTHON, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", build])
+    run([MAIN.python, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", build])
     say(f"documentation: {build / 'index.html'}")
 
 
@@ -122,7 +138,7 @@ def wheel() -> Path:
     """Build the wheel into dist/."""
     setup()
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
-    run([PYTHON, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist", "."])
+    run([MAIN.python, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist", "."])
     return next((ROOT / "dist").glob("*.whl"))
 
 
@@ -132,39 +148,20 @@ def check_wheel() -> None:
     with tempfile.TemporaryDirectory(prefix="talent-wheel-") as name:
         folder = Path(name)
         say("installing the wheel and its own dependencies in a new environment")
-        run([sys.executable, "-m", "venv", "venv"], cwd=folder)
-        scripts = folder / "venv" / SCRIPTS.name
-        # The locked versions without their hashes: pip wants a hash for every file or for none,
-        # and the wheel has just been made.
-        pins = re.findall(r"(?m)^[\w.-]+==[^\\\n]+", LOCK.read_text(encoding="utf-8"))
+        user = Environment(folder / "venv", MAIN.lock)
+        user.create()
         limits = folder / "constraints.txt"
-        limits.write_text("\n".join(pin.strip() for pin in pins) + "\n", encoding="utf-8")
-        python, uv = scripts / PYTHON.name, shutil.which("uv")
+        limits.write_text("\n".join(pins(MAIN.lock)) + "\n", encoding="utf-8")
+        python, uv = user.python, shutil.which("uv")
         install: list[str | Path]
         install = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip"]
         install += [] if uv else ["install", "--quiet"]
         run([*install, "-c", limits, f"talent[report] @ {built.as_uri()}"], cwd=folder)
         run(
-            [scripts / "talent", "forecast", "--draws", "200", "--db", "sqlite:///wheel.db"],
+            [user.scripts / "talent", "forecast", "--draws", "200", "--db", "sqlite:///wheel.db"],
             cwd=folder,
             env={"PYTHONPATH": ""},
         )
-
-
-def lock() -> None:
-    """Resolve pyproject.toml afresh and write requirements.lock (needs the package index)."""
-    setup()
-    uv = SCRIPTS / "uv"
-    # uv.lock records the index it was made with, so it is git-ignored and only the export,
-    # which names none, is kept.
-    run([uv, "lock", "--upgrade"])
-    export = [str(uv), "export", "--quiet", "--no-header", "--no-emit-project"]
-    export += ["--all-extras", "--all-groups", "--format", "requirements-txt"]
-    done = subprocess.run(export, cwd=ROOT, capture_output=True, text=True, check=True)
-    if "://" in done.stdout:
-        raise SetupError("the export names a host; remove direct URLs from pyproject.toml")
-    LOCK.write_text(LOCK_HEADER + done.stdout, encoding="utf-8", newline="\n")
-    say(f"wrote {LOCK.name}")
 
 
 def bench() -> None:
@@ -172,7 +169,7 @@ def bench() -> None:
     setup()
     for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
         say(script.name)
-        run([PYTHON, script])
+        run([MAIN.python, script])
 
 
 def clean() -> None:
@@ -199,6 +196,7 @@ TARGETS: dict[str, Callable[[], object]] = {
     "lint": lint,
     "format": reformat,
     "types": types,
+    "lowest": lowest,
     "docs": docs,
     "notebooks": notebooks,
     "bench": bench,

@@ -84,6 +84,7 @@ def test_tree_is_free_of(pattern: re.Pattern[str]) -> None:
 def test_lock_and_configuration_name_no_host() -> None:
     names = [
         "requirements.lock",
+        "requirements-lowest.lock",
         "pyproject.toml",
         "Makefile",
         ".ci/run",

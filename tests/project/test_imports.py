@@ -16,7 +16,7 @@ ROOMS = (
     "series",
     "supply",
     "demand",
-    "forecast",
+    "forecasts",
     "levers",
     "planning",
     "evaluate",
@@ -95,7 +95,7 @@ def test_imports_are_absolute() -> None:
         ),
         ("errors.py", "from talent import store", 1),
         ("errors.py", "import talent", 1),
-        ("forecast/run.py", "from talent import __version__", 0),
+        ("forecasts/run.py", "from talent import __version__", 0),
     ],
 )
 def test_the_check_itself(place: str, text: str, count: int) -> None:

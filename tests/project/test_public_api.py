@@ -5,10 +5,17 @@ import talent
 
 def test_public_names_are_pinned() -> None:
     assert sorted(talent.__all__) == [
+        "ConfigError",
+        "DataValidationError",
         "Forecast",
+        "MissingExtraError",
+        "SchemaVersionError",
+        "Snapshot",
         "Store",
-        "__version__",
+        "TalentError",
+        "UnknownCodeError",
         "forecast",
+        "load",
         "open",
     ]
 

@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import talent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,8 +52,9 @@ def test_every_dependency_is_explained_and_locked() -> None:
     assert set(names) <= set(re.findall(r"(?m)^([a-z0-9-]+)==", lock))
 
 
-def test_every_locked_package_has_a_hash() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-lowest.lock"])
+def test_every_locked_package_has_a_hash(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
     entries = re.split(r"(?m)^(?=[a-z0-9])", lock)[1:]
     assert len(entries) > 100
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
