@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,9 +103,9 @@ def test_uv_lock_is_not_kept() -> None:
 
 
 def test_hooks_are_local() -> None:
-    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
-    assert [repo["repo"] for repo in hooks["repos"]] == ["local"]
-    assert {hook["language"] for hook in hooks["repos"][0]["hooks"]} == {"system"}
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^ *- repo: *(.+)$", hooks) == ["local"]
+    assert set(re.findall(r"(?m)^ *language: *(.+)$", hooks)) == {"system"}
 
 
 @pytest.mark.parametrize(
