@@ -73,7 +73,10 @@ def test_wheel_holds_data_and_migrations_and_nothing_else(wheel: Path) -> None:
     assert any(name.startswith("talent/_datasets/") and name.endswith(".csv") for name in names)
     assert "talent/_migrations/env.py" in names
     assert any(name.startswith("talent/_migrations/versions/") for name in names)
-    assert "talent/py.typed" in names
+    package = ROOT / "src" / "talent"
+    files = [path.relative_to(package) for path in package.rglob("*") if path.is_file()]
+    kept = {f"talent/{file.as_posix()}" for file in files if "__pycache__" not in file.parts}
+    assert kept <= set(names)
     assert any(name.endswith("/licenses/NOTICE") for name in names)
     tops = {name.split("/")[0] for name in names}
     assert tops == {"talent", next(name for name in tops if name.endswith(".dist-info"))}
