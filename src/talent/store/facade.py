@@ -1,0 +1,187 @@
+"""`Store`: the database as the rest of talent, and its users, see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Engine, select
+
+from talent.errors import ConfigError, SchemaVersionError
+from talent.store import runs, schema
+from talent.store.engine import is_sqlite, make_engine, masked
+from talent.store.load import LoadReport, Progress, load_package
+from talent.store.models import DatasetLoad
+from talent.store.package import datasets_folder
+from talent.store.snapshot import Snapshot, take_snapshot
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+    from sqlalchemy import URL
+
+    from talent.store.runs import RunRecord
+
+__all__ = ["Store", "open_store"]
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open database at the current revision.
+
+    Use it in a ``with`` block, or call `close`, where open connections would be in the way.
+
+    Attributes
+    ----------
+    engine : sqlalchemy.Engine
+    """
+
+    engine: Engine
+
+    @property
+    def url_masked(self) -> str:
+        """Where the database is, without the password."""
+        return masked(self.engine.url)
+
+    def as_of(self, day: date | str | None = None) -> Snapshot:
+        """What was known on a date (also as ISO text), today by default.
+
+        Raises
+        ------
+        ConfigError
+            If the text is no date.
+        """
+        if isinstance(day, str):
+            try:
+                day = date.fromisoformat(day)
+            except ValueError as error:
+                raise ConfigError(f"as-of {day!r} is not a date; write it as YYYY-MM-DD") from error
+        return take_snapshot(self.engine, day)
+
+    def load(
+        self, path: Path | str | None = None, *, progress: Progress | None = None
+    ) -> LoadReport:
+        """Load a data package, by default the one that comes with talent.
+
+        Raises
+        ------
+        DataValidationError
+            With every problem found; the database is as before.
+        """
+        return load_package(self.engine, path or datasets_folder(), progress=progress)
+
+    def runs(self) -> pd.DataFrame:
+        """Complete runs, newest first."""
+        return runs.list_runs(self.engine)
+
+    def status(self) -> pd.DataFrame:
+        """Complete runs, newest first: what ``talent status`` shows."""
+        return self.runs()
+
+    def run(self, run_id: str) -> RunRecord:
+        """Give a whole stored run."""
+        return runs.read_run(self.engine, run_id)
+
+    def results(self, run_id: str) -> pd.DataFrame:
+        """Results of a run, in persons."""
+        return runs.read_results(self.engine, run_id)
+
+    def inputs(self, run_id: str) -> pd.DataFrame:
+        """Inputs that a run read."""
+        return runs.read_inputs(self.engine, run_id)
+
+    def influence(self, run_id: str) -> pd.DataFrame:
+        """Share of the variance of each cell that each input explains."""
+        return runs.read_influence(self.engine, run_id)
+
+    def save_run(self, record: RunRecord) -> str:
+        """Store a run in one transaction; storing the same run again does nothing."""
+        return runs.save_run(self.engine, record)
+
+    def find_run(self, config_hash: str, as_of: date, input_hash: str) -> str | None:
+        """Newest complete run of this configuration on this knowledge, or None."""
+        return runs.find_run(self.engine, config_hash, as_of, input_hash)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _repr_html_(self) -> str:
+        return (
+            f"<p>talent store at <code>{escape(self.url_masked)}</code></p>"
+            f"{self.runs().head(20).to_html(index=False, escape=True)}"
+        )
+
+
+def open_store(
+    url: str | os.PathLike[str] | URL | Engine | None = None,
+    *,
+    create: bool = True,
+    load: bool = True,
+    progress: Progress | None = None,
+) -> Store:
+    """Open the database; on first use create it and fill it with the data of talent.
+
+    Parameters
+    ----------
+    url : str, path, URL or Engine, optional
+        See `talent.store.engine.parse_url`. By default ``TALENT_DATABASE_URL``, else a SQLite
+        file in the user's data folder.
+    create : bool
+        Make the tables if the database is empty.
+    load : bool
+        Load the data that come with talent if none were ever loaded.
+    progress : callable, optional
+        Called with what is being done and the share that is done, 0 to 1.
+
+    Raises
+    ------
+    ConfigError
+        If the URL is not usable, or there is no database and `create` is false.
+    SchemaVersionError
+        If the database is at another revision; the message says which command mends it.
+    """
+    engine = url if isinstance(url, Engine) else make_engine(url)
+    try:
+        _prepare(engine, create=create, load=load, progress=progress)
+    except BaseException:
+        if engine is not url:
+            engine.dispose()
+        raise
+    return Store(engine)
+
+
+def _prepare(engine: Engine, *, create: bool, load: bool, progress: Progress | None) -> None:
+    if not create and is_sqlite(engine) and not _exists(engine):
+        raise ConfigError(f"there is no database at {masked(engine.url)}; run `talent init`")
+    if schema.current(engine) is None and schema.is_empty(engine):
+        if not create:
+            raise SchemaVersionError(
+                f"the database {masked(engine.url)} is empty; run `talent init`"
+            )
+        if progress:
+            progress("creating the tables", 0.0)
+        schema.upgrade(engine)
+    schema.require_current(engine)
+    if load:
+        with engine.connect() as connection:
+            loaded = connection.execute(select(DatasetLoad.id).limit(1)).first()
+        if loaded is None:
+            load_package(engine, datasets_folder(), progress=progress)
+
+
+def _exists(engine: Engine) -> bool:
+    database = engine.url.database
+    if not database or database == ":memory:" or database.startswith("file:"):
+        return True
+    return Path(database).exists()

@@ -1,0 +1,323 @@
+"""Find and read a data package: every cell as text, nothing trusted.
+
+A Frictionless Data Package (version 2) is a folder with ``datapackage.json``, which lists the CSV
+files and the schema of each. Reading reports what cannot be read as a table at all; what the
+cells may say is checked in `talent.store.validate`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from talent.errors import ConfigError, DataValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["DataTable", "Failures", "Package", "datasets_folder", "read_package"]
+
+DESCRIPTOR = "datapackage.json"
+MAX_FILE_BYTES = 64 * 2**20
+MAX_ROWS = 2_000_000
+
+FAILURE_COLUMNS = ["file", "row", "column", "value", "rule", "fix"]
+SHOWN = 120
+"""Longest part of a bad value that a message repeats."""
+
+
+class Failures:
+    """Problems found so far, of all files; raised together."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, int, str, str, str, str]] = []
+
+    def add(self, file: str, row: int, column: str, value: object, rule: str, fix: str) -> None:
+        """Note one problem; `row` is the line in the file, 0 where it is of the whole file."""
+        shown = "" if value is None else str(value)
+        if len(shown) > SHOWN:
+            shown = shown[:SHOWN] + "..."
+        self._rows.append((file, int(row), column, shown, rule, fix))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def frame(self) -> pd.DataFrame:
+        """Problems as a frame, in order of file and line."""
+        frame = pd.DataFrame(self._rows, columns=FAILURE_COLUMNS)
+        return frame.sort_values(["file", "row", "column"], kind="stable", ignore_index=True)
+
+    def raise_if_any(self) -> None:
+        """Raise every problem at once.
+
+        Raises
+        ------
+        DataValidationError
+            If there is one.
+        """
+        if self._rows:
+            raise DataValidationError(self.frame())
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """One CSV file.
+
+    Attributes
+    ----------
+    name : str
+        Name of the resource.
+    file : str
+        Path inside the package.
+    schema : dict
+        Its Table Schema.
+    frame : pandas.DataFrame
+        Cells as text, as they are in the file.
+    lines : list of int
+        Line in the file on which each row starts.
+    """
+
+    name: str
+    file: str
+    schema: dict[str, Any]
+    frame: pd.DataFrame
+    lines: list[int]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package as read.
+
+    Attributes
+    ----------
+    name, version : str
+    content_hash : str
+        SHA-256 of the descriptor and all files.
+    descriptor : dict
+    tables : dict of str to DataTable
+    """
+
+    name: str
+    version: str
+    content_hash: str
+    descriptor: dict[str, Any] = field(repr=False)
+    tables: dict[str, DataTable] = field(repr=False)
+
+
+def datasets_folder() -> Path:
+    """Folder of the data that come with talent: in an installed package, else in the checkout.
+
+    Raises
+    ------
+    ConfigError
+        If neither is there.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_datasets", package.parents[1] / "datasets"):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    raise ConfigError("the data of this installation are missing; install talent again")
+
+
+def read_package(path: Path | str, failures: Failures) -> Package:
+    """Read a data package, noting what cannot be read.
+
+    Parameters
+    ----------
+    path : path
+        The folder, or its ``datapackage.json``.
+    failures : Failures
+        Problems are added here; a file with a problem is left out or read as far as it goes.
+
+    Raises
+    ------
+    DataValidationError
+        If the descriptor itself cannot be read: then there is nothing to check against.
+    """
+    folder = Path(path)
+    if folder.name == DESCRIPTOR:
+        folder = folder.parent
+    digest = hashlib.sha256()
+    descriptor = _read_descriptor(folder, failures, digest)
+    tables: dict[str, DataTable] = {}
+    for resource in _resources(descriptor, failures):
+        name, file = resource["name"], resource["path"]
+        if name in tables:
+            failures.add(
+                DESCRIPTOR, 0, "name", name, "two resources have this name", "rename one of them"
+            )
+            continue
+        content = _read_bytes(folder, file, failures)
+        if content is None:
+            continue
+        digest.update(json.dumps([name, file, len(content)]).encode())
+        digest.update(content)
+        table = _parse(name, file, resource["schema"], content, failures)
+        if table is not None:
+            tables[name] = table
+    return Package(
+        name=str(descriptor.get("name", folder.name)),
+        version=str(descriptor.get("version", "")),
+        content_hash=digest.hexdigest(),
+        descriptor=descriptor,
+        tables=tables,
+    )
+
+
+def _read_descriptor(folder: Path, failures: Failures, digest: hashlib._Hash) -> dict[str, Any]:
+    content = _read_bytes(folder, DESCRIPTOR, failures)
+    if content is not None:
+        digest.update(content)
+        try:
+            parsed = json.loads(content.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            failures.add(
+                DESCRIPTOR, getattr(error, "lineno", 0), "", None,
+                f"it is not valid JSON ({type(error).__name__})", "restore the file",
+            )  # fmt: skip
+        else:
+            if isinstance(parsed, dict):
+                return parsed
+            failures.add(DESCRIPTOR, 0, "", None, "it is not a JSON object", "restore the file")
+    failures.raise_if_any()
+    raise AssertionError  # pragma: no cover - a missing descriptor is a failure
+
+
+def _resources(descriptor: dict[str, Any], failures: Failures) -> Iterable[dict[str, Any]]:
+    """Yield the resources whose description has the right form."""
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not resources:
+        failures.add(
+            DESCRIPTOR, 0, "resources", None, "no resource is listed", "list the CSV files"
+        )
+        return
+    for number, resource in enumerate(resources):
+        where = f"resources[{number}]"
+        if not isinstance(resource, dict):
+            failures.add(DESCRIPTOR, 0, where, resource, "not an object", "describe a CSV file")
+            continue
+        schema = resource.get("schema")
+        fields = schema.get("fields") if isinstance(schema, dict) else None
+        good_fields = isinstance(fields, list) and all(
+            isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields
+        )
+        named = isinstance(resource.get("name"), str) and isinstance(resource.get("path"), str)
+        if not (named and fields and good_fields):
+            failures.add(
+                DESCRIPTOR, 0, where, resource.get("name"),
+                "a resource needs name, path and schema.fields with names", "complete it",
+            )  # fmt: skip
+            continue
+        yield resource
+
+
+def _read_bytes(folder: Path, file: str, failures: Failures) -> bytes | None:
+    root = folder.resolve()
+    path = root / file
+    try:
+        inside = path.resolve().is_relative_to(root)
+    except (OSError, ValueError, RuntimeError):
+        inside = False
+    if not inside:
+        failures.add(
+            DESCRIPTOR, 0, "path", file, "the path leads out of the package",
+            "use a path below the folder of datapackage.json",
+        )  # fmt: skip
+        return None
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            failures.add(
+                file, 0, "", None, f"the file is larger than {MAX_FILE_BYTES // 2**20} MiB",
+                "split it into several resources",
+            )  # fmt: skip
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it cannot be opened"
+        failures.add(file, 0, "", None, f"cannot read the file: {reason}", "restore the file")
+        return None
+
+
+def _parse(
+    name: str, file: str, schema: dict[str, Any], content: bytes, failures: Failures
+) -> DataTable | None:
+    text = _decode(file, content, failures)
+    if text is None:
+        return None
+    expected = [f["name"] for f in schema["fields"]]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    header: list[str] | None = None
+    line = 1
+    try:
+        for row in reader:
+            start, line = line, reader.line_num + 1
+            if header is None:
+                header = row
+                if not _check_header(file, header, expected, failures):
+                    return None
+            elif len(row) != len(header):
+                what = "the line is empty" if not row else f"{len(row)} cells in the line"
+                failures.add(
+                    file, start, "", None, f"{what}, but {len(header)} columns",
+                    "quote cells that hold a comma, and delete empty lines",
+                )  # fmt: skip
+            else:
+                rows.append(row)
+                lines.append(start)
+            if len(rows) > MAX_ROWS:
+                failures.add(file, start, "", None, f"more than {MAX_ROWS} rows", "split the file")
+                return None
+    except csv.Error as error:
+        failures.add(
+            file, line, "", None, f"it is not valid CSV: {error}",
+            'close every quote, and write a quote inside a cell as ""',
+        )  # fmt: skip
+    if header is None:
+        failures.add(file, 0, "", None, "the file is empty", "restore its header and rows")
+        return None
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    cells = dict(zip(reversed(header), reversed(columns), strict=True))
+    frame = pd.DataFrame(
+        {key: pd.Series(list(cells[key]), dtype="str") for key in expected if key in cells}
+    )
+    return DataTable(name, file, schema, frame, lines)
+
+
+def _decode(file: str, content: bytes, failures: Failures) -> str | None:
+    fix = "save the file as UTF-8"
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        failures.add(file, line, "", None, f"byte {error.start} is not UTF-8", fix)
+        return None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        failures.add(file, line, "", None, "it holds a NUL character", fix)
+        return None
+    return text
+
+
+def _check_header(file: str, header: list[str], expected: list[str], failures: Failures) -> bool:
+    """Note what is wrong with the header; whether any column is usable. Their order is free."""
+    for column in expected:
+        if column not in header:
+            failures.add(file, 1, column, None, "the column is missing", "add it to the header")
+    for column in dict.fromkeys(header):
+        if column not in expected:
+            failures.add(
+                file, 1, column, None, "the column is not in the schema",
+                f"remove or rename it; known: {', '.join(expected)}",
+            )  # fmt: skip
+        if header.count(column) > 1:
+            failures.add(file, 1, column, None, "the column is there twice", "remove one")
+    return any(column in expected for column in header)

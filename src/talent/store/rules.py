@@ -1,0 +1,310 @@
+"""Rules that a schema of single cells cannot say: between columns, rows and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from talent.errors import near_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from talent.store.package import DataTable, Failures
+
+__all__ = ["Checked", "near", "report_duplicates", "run"]
+
+PERIODS = {"A": r"\d{4}(-(0[1-9]|1[0-2]))?", "M": r"\d{4}-(0[1-9]|1[0-2])", "Q": r"\d{4}-Q[1-4]"}
+"""Form of a period by frequency of the series; a yearly survey may name its month."""
+
+WEIGHT_TOLERANCE = 1e-6
+
+_PERIOD_FIX = {"A": "write 2024", "M": "write 2024-05", "Q": "write 2024-Q1"}
+_FUTURE = ("is later than today", "write the date on which it became known")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One resource: its cells as text, and their values."""
+
+    name: str
+    target: str
+    table: DataTable
+    values: pd.DataFrame
+
+    def report(
+        self,
+        row: int,
+        column: str,
+        rule: str,
+        fix: str,
+        failures: Failures,
+        value: str | None = None,
+    ) -> None:
+        """Note a problem of one row."""
+        if value is None:
+            value = self.table.frame[column].iloc[row] if column in self.table.frame else ""
+        failures.add(self.table.file, self.table.lines[row], column, value, rule, fix)
+
+    def report_where(
+        self, mask: pd.Series[Any], column: str, rule: str, fix: str, failures: Failures
+    ) -> None:
+        """Note a problem of every row where `mask` is true."""
+        for row in mask.to_numpy().nonzero()[0]:
+            self.report(int(row), column, rule, fix, failures)
+
+    def has(self, *columns: str) -> bool:
+        """Whether the file has these columns at all."""
+        return all(c in self.values for c in columns)
+
+
+@lru_cache(maxsize=4096)
+def _near(value: str, known: tuple[str, ...]) -> str | None:
+    found = near_matches(value, known)
+    return found[0] if found else None
+
+
+def near(value: str, known: Sequence[str]) -> str | None:
+    """Give the best near match, or None; long lists are not searched."""
+    return _near(value, tuple(known)) if len(known) <= 2000 else None
+
+
+def run(
+    checked: Sequence[Checked], today: date, descriptor: dict[str, Any], failures: Failures
+) -> None:
+    """Run every rule.
+
+    Parameters
+    ----------
+    checked : sequence of Checked
+    today : datetime.date
+        No vintage may be later.
+    descriptor : dict
+        Of the package; its property ``concepts`` gives the units of each concept:
+        ``{"employment": {"units": ["persons"], "minimum": 0}}``.
+    failures : Failures
+    """
+    by_target: dict[str, list[Checked]] = {}
+    for item in checked:
+        by_target.setdefault(item.target, []).append(item)
+    observations = by_target.get("observation", [])
+    catalogue = by_target.get("series", [])
+    report_across(observations, failures)
+    concepts = descriptor.get("concepts")
+    concepts = concepts if isinstance(concepts, dict) else {}
+    for item in catalogue:
+        _series(item, concepts, failures)
+    for item in observations:
+        _dates(item, ("vintage",), today, failures)
+        if catalogue and catalogue[0].has("series", "frequency", "unit", "concept"):
+            _observations(item, catalogue[0].values, concepts, failures)
+    for item in by_target.get("assumption", []):
+        _dates(item, ("vintage",), today, failures)
+        _assumptions(item, failures)
+    for item in by_target.get("fab_event", []):
+        _dates(item, ("known_on",), today, failures)
+    for item in by_target.get("source", []):
+        _dates(item, ("retrieved",), today, failures)
+    for item in by_target.get("occupation_crosswalk", []):
+        _weights(item, failures)
+    for item in by_target.get("projection", []):
+        _ordered(item, ("low", "mid", "high"), failures)
+
+
+def report_duplicates(items: Sequence[Checked], key: list[str], failures: Failures) -> None:
+    """Note every row whose key an earlier row of the same file has."""
+    for item in items:
+        if not item.has(*key):
+            continue
+        again = item.table.frame.duplicated(key, keep="first")
+        if not again.any():
+            continue
+        first: dict[tuple[str, ...], int] = {}
+        for row, cells in enumerate(zip(*(item.table.frame[k] for k in key), strict=True)):
+            line = item.table.lines[row]
+            if cells in first:
+                item.report(
+                    row, ",".join(key), f"the key is already in line {first[cells]}",
+                    "remove one of the rows", failures, ", ".join(cells),
+                )  # fmt: skip
+            first.setdefault(cells, line)
+
+
+def report_across(items: Sequence[Checked], failures: Failures) -> None:
+    """Note observations that are in two files."""
+    key = ["series", "period", "vintage"]
+    items = [item for item in items if item.has(*key)]
+    if len(items) < 2:
+        return
+    owner: dict[str, str] = {}
+    shared: set[str] = set()
+    for item in items:
+        for series in item.table.frame["series"].unique():
+            if owner.setdefault(series, item.name) != item.name:
+                shared.add(series)
+    if not shared:
+        return
+    first: dict[tuple[str, ...], tuple[str, int]] = {}
+    for item in items:
+        rows = item.table.frame["series"].isin(shared).to_numpy().nonzero()[0]
+        for row in rows:
+            cells = tuple(item.table.frame[k].iloc[row] for k in key)
+            file, line = first.setdefault(cells, (item.table.file, item.table.lines[row]))
+            if file != item.table.file:
+                item.report(
+                    int(row), ",".join(key), f"the key is already in {file}, line {line}",
+                    "remove one of the rows", failures, ", ".join(cells),
+                )  # fmt: skip
+
+
+def _dates(item: Checked, columns: tuple[str, ...], today: date, failures: Failures) -> None:
+    for column in columns:
+        if item.has(column):
+            late = item.values[column] > today.isoformat()
+            item.report_where(late, column, *_FUTURE, failures)
+
+
+def _series(item: Checked, concepts: dict[str, Any], failures: Failures) -> None:
+    """Unit of each series against those that its concept may have."""
+    if not (concepts and item.has("concept", "unit")):
+        return
+    names = item.values["concept"]
+    unknown = ~names.isin(list(concepts)) & (names != "")
+    for row in unknown.to_numpy().nonzero()[0]:
+        hint = near(names.iloc[row], sorted(concepts))
+        fix = f"did you mean {hint!r}?" if hint else "describe it under concepts in the descriptor"
+        item.report(int(row), "concept", "is not a described concept", fix, failures)
+    for concept, spec in concepts.items():
+        units = spec.get("units") if isinstance(spec, dict) else None
+        if not isinstance(units, list):
+            continue
+        wrong = (names == concept) & ~item.values["unit"].isin([str(u) for u in units])
+        item.report_where(
+            wrong, "unit", f"is not a unit of {concept}", f"use {' or '.join(map(str, units))}",
+            failures,
+        )  # fmt: skip
+
+
+def _is_share(unit: pd.Series[Any]) -> pd.Series[Any]:
+    return unit.eq("share") | unit.str.startswith(("share of ", "share per ", "probability"))
+
+
+def _observations(
+    item: Checked, catalogue: pd.DataFrame, concepts: dict[str, Any], failures: Failures
+) -> None:
+    if not item.has("series", "period", "value", "status", "vintage"):
+        return
+    known = catalogue.drop_duplicates("series").set_index("series")
+    values = item.values
+    frequency = values["series"].map(known["frequency"]).fillna("")
+    unit = values["series"].map(known["unit"]).fillna("").astype("str")
+    concept = values["series"].map(known["concept"]).fillna("")
+    period = values["period"]
+    for code, form in PERIODS.items():
+        wrong = (frequency == code) & ~period.str.fullmatch(form).astype(bool)
+        item.report_where(
+            wrong, "period", f"is not a period of a series of frequency {code}",
+            _PERIOD_FIX[code], failures,
+        )  # fmt: skip
+    outside = _is_share(unit) & ((values["value"] < 0) | (values["value"] > 1))
+    item.report_where(
+        outside, "value", "is a share outside 0 to 1", "write 0.25 for 25 %", failures
+    )
+    lows = {
+        name: float(spec["minimum"])
+        for name, spec in concepts.items()
+        if isinstance(spec, dict) and isinstance(spec.get("minimum"), int | float)
+    }
+    if not lows:
+        # Without a description a count of people cannot be negative, unless it is a net flow.
+        net = concept.astype("str").str.contains("net|change|balance")
+        below = (unit == "persons") & (values["value"] < 0) & ~net
+        item.report_where(
+            below, "value", "is a negative number of persons", "correct the value", failures
+        )
+    for name, low in lows.items():
+        below = (concept == name) & (values["value"] < low)
+        item.report_where(
+            below, "value", f"is below {low:g}, the minimum of {name}",
+            "correct the value or its unit", failures,
+        )  # fmt: skip
+    early = (values["status"] == "measured") & (period.str[:4] > values["vintage"].str[:4])
+    item.report_where(
+        early & (values["vintage"] != ""), "vintage",
+        "is before the period that was measured", "correct the date, or the status", failures,
+    )  # fmt: skip
+
+
+def _ordered(item: Checked, columns: tuple[str, ...], failures: Failures) -> None:
+    """Values of a row that must not fall from left to right; empty cells are passed over."""
+    if not item.has(*columns):
+        return
+    for a, low in enumerate(columns):
+        for high in columns[a + 1 :]:
+            falls = item.values[low] > item.values[high]
+            item.report_where(
+                falls,
+                low,
+                f"is greater than {high}",
+                f"order them {' <= '.join(columns)}",
+                failures,
+            )
+
+
+def _assumptions(item: Checked, failures: Failures) -> None:
+    """Parameters of each distribution: there, in order, and on its legal range."""
+    if not item.has("distribution", "low", "mode", "high"):
+        return
+    _ordered(item, ("low", "mode", "high"), failures)
+    kind = item.values["distribution"]
+    low, mode, high = (item.values[c] for c in ("low", "mode", "high"))
+    needed = {
+        "low": ("pert", "normal", "lognormal", "beta", "uniform"),
+        "mode": ("fixed", "pert", "normal", "lognormal", "beta"),
+        "high": ("pert", "normal", "lognormal", "beta", "uniform"),
+    }
+    for column, kinds in needed.items():
+        blank = item.table.frame[column] == ""
+        for name in kinds:
+            item.report_where(
+                blank & (kind == name), column, f"is empty, but {name} needs it",
+                "write a value", failures,
+            )  # fmt: skip
+    spread = kind.isin(["pert", "normal", "lognormal", "beta", "uniform"])
+    item.report_where(
+        spread & low.notna() & (low == high), "high", "equals low: nothing is uncertain",
+        "use the distribution fixed, or an honest range", failures,
+    )  # fmt: skip
+    differs = (kind == "fixed") & ((low.notna() & (low != mode)) | (high.notna() & (high != mode)))
+    item.report_where(
+        differs, "mode", "is fixed, but low or high differ from it",
+        "leave low and high empty, or use another distribution", failures,
+    )  # fmt: skip
+    item.report_where(
+        (kind == "lognormal") & (low <= 0), "low", "is not above 0, as lognormal needs",
+        "correct it, or use another distribution", failures,
+    )  # fmt: skip
+    for column, value in (("low", low), ("high", high)):
+        item.report_where(
+            (kind == "beta") & ((value < 0) | (value > 1)), column,
+            "is outside 0 to 1, as beta needs", "correct it, or use another distribution", failures,
+        )  # fmt: skip
+
+
+def _weights(item: Checked, failures: Failures) -> None:
+    """Weights of each code must sum to one: nobody is lost or counted twice."""
+    if not item.has("system", "code", "weight"):
+        return
+    sums = item.values.groupby(["system", "code"], sort=False)["weight"].sum(min_count=1)
+    off = sums[(sums - 1).abs() > WEIGHT_TOLERANCE]
+    for (system, code), total in zip(off.index.tolist(), off.tolist(), strict=True):
+        rows = (item.values["system"] == system) & (item.values["code"] == code)
+        row = int(rows.to_numpy().nonzero()[0][0])
+        item.report(
+            row, "weight", f"the weights of {system} {code} sum to {total:g}, not to 1",
+            "correct them", failures,
+        )  # fmt: skip

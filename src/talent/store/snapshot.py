@@ -1,0 +1,291 @@
+"""What was known on a date: immutable, hashed, and the only thing that a model may read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from talent.errors import UnknownCodeError
+from talent.store.bulk import python_values
+from talent.store.frames import read_frame
+from talent.store.models import Assumption, FabEvent, Observation, Projection, Series
+from talent.store.tables import LOAD_ORDER, primary_key, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Engine
+
+__all__ = ["Snapshot", "take_snapshot"]
+
+CATALOGUE = (
+    "country", "scope", "industry", "concept", "occupation", "field", "level", "age_band", "sex",
+    "unit", "frequency", "seasonal",
+)  # fmt: skip
+"""Columns of the catalogue that come with every observation."""
+
+FILTERS = ("series", *(c for c in CATALOGUE if c != "concept"))
+
+OBSERVATION_COLUMNS = (
+    "series", *CATALOGUE, "period", "year", "value", "status", "vintage", "source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything known on `as_of`; holds no connection and never changes.
+
+    Every method returns a new frame. Text is text with ``''`` where nothing applies, dates are
+    ISO text, years are int64, and other numbers float64 with NaN where unknown.
+
+    Attributes
+    ----------
+    as_of : datetime.date
+        The latest vintage not later than this date is used.
+    """
+
+    as_of: date
+    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the content: the same on every database, whatever the order of rows."""
+        digest = hashlib.sha256()
+        for name in LOAD_ORDER:
+            frame = self._tables[name]
+            columns = sorted(str(c) for c in frame.columns)
+            key = [columns.index(k) for k in primary_key(name)]
+            rows = zip(*(python_values(frame[c]) for c in columns), strict=True)
+            ordered = sorted(rows, key=lambda row: tuple(row[i] for i in key))
+            text = json.dumps([name, columns, ordered], ensure_ascii=False, separators=(",", ":"))
+            digest.update(text.encode())
+        return digest.hexdigest()
+
+    def __hash__(self) -> int:
+        return hash((self.as_of, self.hash))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Snapshot):
+            return NotImplemented
+        return (self.as_of, self.hash) == (other.as_of, other.hash)
+
+    @cached_property
+    def _by_concept(self) -> dict[str, pd.DataFrame]:
+        catalogue = self._tables["series"][["series", *CATALOGUE]]
+        joined = self._tables["observation"].merge(catalogue, on="series", how="left")
+        joined["year"] = joined["period"].str[:4].astype("int64")
+        joined = joined[list(OBSERVATION_COLUMNS)].sort_values(
+            ["series", "period"], ignore_index=True
+        )
+        return {
+            str(concept): rows.reset_index(drop=True)
+            for concept, rows in joined.groupby("concept", sort=True)
+        }
+
+    def concepts(self) -> list[str]:
+        """Names of the concepts in the catalogue."""
+        return sorted(set(self._tables["series"]["concept"]))
+
+    def observations(
+        self,
+        concept: str,
+        *,
+        country: str | list[str] | None = None,
+        **filters: str | list[str] | None,
+    ) -> pd.DataFrame:
+        """Observations of a concept: one row a series and period, at its latest known vintage.
+
+        Parameters
+        ----------
+        concept : str
+            As in the catalogue, see `concepts`.
+        country : str or list of str, optional
+            Only these.
+        **filters : str or list of str
+            Other columns of the catalogue: ``series, scope, industry, occupation, field, level,
+            age_band, sex, unit, frequency, seasonal``. None leaves a column free.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``series, country, scope, industry, concept, occupation, field, level, age_band, sex,
+            unit, frequency, seasonal, period, year, value, status, vintage, source``, sorted by
+            series and period.
+
+        Raises
+        ------
+        UnknownCodeError
+            If the concept, a column or a value is nowhere in the catalogue; a known one without
+            data on the date gives an empty frame.
+        """
+        catalogue = self._tables["series"]
+        if concept not in set(catalogue["concept"]):
+            raise UnknownCodeError("concept", concept, self.concepts())
+        wanted = {k: v for k, v in {"country": country, **filters}.items() if v is not None}
+        frame = self._by_concept.get(concept)
+        frame = self._nothing() if frame is None else frame
+        keep = pd.Series(data=True, index=frame.index)
+        for column, value in wanted.items():
+            if column not in FILTERS:
+                raise UnknownCodeError("filter", column, FILTERS)
+            values = [value] if isinstance(value, str) else list(value)
+            known = set(catalogue[column])
+            if column == "country":
+                known |= set(self._tables["country"]["country"])
+            for one in values:
+                if one not in known:
+                    raise UnknownCodeError(column, one, known)
+            keep &= frame[column].isin(values)
+        return frame.loc[keep].reset_index(drop=True).copy()
+
+    @staticmethod
+    def _nothing() -> pd.DataFrame:
+        kinds = {"year": "int64", "value": "float64"}
+        return pd.DataFrame(
+            {c: pd.Series([], dtype=kinds.get(c, "str")) for c in OBSERVATION_COLUMNS}
+        )
+
+    def assumptions(self) -> pd.DataFrame:
+        """Assumptions at their latest known vintage, one row a name and country (or ``''``)."""
+        return self._tables["assumption"].copy()
+
+    def fabs(self) -> pd.DataFrame:
+        """Fabs that were known; one whose first event became known later is left out."""
+        return self._tables["fab"].copy()
+
+    def fab_events(self) -> pd.DataFrame:
+        """Events of fabs that had become known."""
+        return self._tables["fab_event"].copy()
+
+    def series(self) -> pd.DataFrame:
+        """Give the catalogue of series."""
+        return self._tables["series"].copy()
+
+    def occupations(self) -> pd.DataFrame:
+        """Occupation groups of the model."""
+        return self._tables["occupation"].copy()
+
+    def crosswalk(self, system: str) -> pd.DataFrame:
+        """Weights from a publisher's occupation codes to the model's groups.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such system.
+        """
+        table = self._tables["occupation_crosswalk"]
+        rows = table.loc[table["system"] == system]
+        if rows.empty:
+            raise UnknownCodeError("occupation system", system, set(table["system"]))
+        return rows.reset_index(drop=True).copy()
+
+    def scopes(self) -> pd.DataFrame:
+        """Scopes and the segments that they are the sum of."""
+        return self._tables["scope_segment"].copy()
+
+    def countries(self) -> pd.DataFrame:
+        """Countries with their names in English, Japanese and Traditional Chinese."""
+        return self._tables["country"].copy()
+
+    def sources(self) -> pd.DataFrame:
+        """Where the numbers come from."""
+        return self._tables["source"].copy()
+
+    def projections(self) -> pd.DataFrame:
+        """Projections that others had published by the year of `as_of`."""
+        return self._tables["projection"].copy()
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td>{len(self._tables[name]):,}</td></tr>"
+            for name in LOAD_ORDER
+        )
+        return (
+            f"<p>What was known on {self.as_of.isoformat()} "
+            f"(<code>{self.hash[:12]}</code>)</p><table>{rows}</table>"
+        )
+
+
+def take_snapshot(engine: Engine, as_of: date | None = None) -> Snapshot:
+    """Read what was known on a date, each table in one query, all in one transaction.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    as_of : datetime.date, optional
+        Today by default.
+    """
+    day = as_of if as_of is not None else datetime.now(UTC).date()
+    tables: dict[str, pd.DataFrame] = {}
+    # One transaction, so that a load that ends meanwhile is seen whole or not at all.
+    with engine.connect().execution_options(**_isolation(engine)) as connection, connection.begin():
+        tables["observation"] = read_frame(connection, _latest_observations(day))
+        tables["assumption"] = read_frame(connection, _latest_assumptions(day))
+        tables["fab_event"] = read_frame(
+            connection, select(FabEvent.__table__).where(FabEvent.known_on <= day)
+        )
+        tables["projection"] = read_frame(
+            connection, select(Projection.__table__).where(Projection.publication_year <= day.year)
+        )
+        for name in LOAD_ORDER:
+            if name not in tables:
+                columns = [c for c in table_of(name).columns if c.name != "id"]
+                tables[name] = read_frame(connection, select(*columns))
+        unborn = read_frame(connection, _unborn_fabs(day))["fab"]
+    fabs = tables["fab"]
+    tables["fab"] = fabs.loc[~fabs["fab"].isin(unborn)]
+    for name, frame in tables.items():
+        # The database may give rows in any order; people and models get one.
+        tables[name] = frame.sort_values(primary_key(name), ignore_index=True)
+    return Snapshot(day, tables)
+
+
+def _isolation(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name == "sqlite":
+        return {}
+    return {"isolation_level": "REPEATABLE READ"}
+
+
+def _latest_observations(day: date) -> Any:
+    newest = func.row_number().over(
+        partition_by=(Observation.series_id, Observation.period),
+        order_by=Observation.vintage.desc(),
+    )
+    ranked = (
+        select(Observation.__table__, newest.label("newest"))
+        .where(Observation.vintage <= day)
+        .subquery()
+    )
+    columns = ("period", "vintage", "value", "status", "source")
+    return (
+        select(Series.series, *(ranked.c[c] for c in columns))
+        .join_from(ranked, Series.__table__, Series.id == ranked.c.series_id)
+        # An empty value withdraws the earlier ones.
+        .where(ranked.c.newest == 1, ranked.c.value.is_not(None))
+    )
+
+
+def _latest_assumptions(day: date) -> Any:
+    newest = func.row_number().over(
+        partition_by=(Assumption.assumption, Assumption.country),
+        order_by=Assumption.vintage.desc(),
+    )
+    ranked = (
+        select(Assumption.__table__, newest.label("newest"))
+        .where(Assumption.vintage <= day)
+        .subquery()
+    )
+    columns = [ranked.c[c.name] for c in Assumption.__table__.columns]
+    return select(*columns).where(ranked.c.newest == 1)
+
+
+def _unborn_fabs(day: date) -> Any:
+    return select(FabEvent.fab).group_by(FabEvent.fab).having(func.min(FabEvent.known_on) > day)

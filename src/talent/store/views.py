@@ -1,0 +1,194 @@
+"""The views that reports and BI tools read: documented, stable, the same on both databases.
+
+Only complete runs appear. A view never changes meaning: a new meaning is a new view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+__all__ = ["VIEWS", "View", "create_views", "drop_views"]
+
+
+@dataclass(frozen=True)
+class View:
+    """A view, what it says, and its columns in order."""
+
+    name: str
+    doc: str
+    sql: str
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+_RUN = {
+    "run_id": "readable name of the run",
+    "as_of": "the forecast used only what was known on this date",
+}
+_CELL = {
+    "country": "ISO 3166 alpha-2",
+    "scope": "fab or components",
+    "occupation": "occupation group; 'total' is the sum of all",
+    "year": "calendar year, stocks at its end",
+}
+_BAND = {
+    "mean": "mean of the draws, persons",
+    "median": "50 % quantile, persons",
+    "sd": "standard deviation, persons",
+    "q025": "2.5 % quantile, persons",
+    "q05": "5 % quantile, persons",
+    "q10": "10 % quantile, persons",
+    "q25": "25 % quantile, persons",
+    "q75": "75 % quantile, persons",
+    "q90": "90 % quantile, persons",
+    "q95": "95 % quantile, persons",
+    "q975": "97.5 % quantile, persons",
+}
+_BAND_SQL = (
+    "r.mean AS mean, r.q50 AS median, r.sd AS sd, r.q025 AS q025, r.q05 AS q05, r.q10 AS q10, "
+    "r.q25 AS q25, r.q75 AS q75, r.q90 AS q90, r.q95 AS q95, r.q975 AS q975"
+)
+_CELL_SQL = (
+    "u.run_id AS run_id, u.as_of AS as_of, r.country AS country, r.scope AS scope, "
+    "r.occupation AS occupation, r.year AS year"
+)
+_GAP_SQL = (
+    f"SELECT {_CELL_SQL}, {_BAND_SQL}, r.prob_positive AS prob_shortage "  # noqa: S608 - constants
+    "FROM run u JOIN run_result r ON r.run = u.id "
+    "WHERE u.status = 'complete' AND r.measure = 'gap'"
+)
+_LATEST = (
+    "SELECT b.id FROM run b WHERE b.status = 'complete' AND b.kind = 'baseline' "
+    "ORDER BY b.as_of DESC, b.id DESC LIMIT 1"
+)
+_GAP_COLUMNS = {
+    **_RUN,
+    **_CELL,
+    **_BAND,
+    "prob_shortage": "probability that the gap is positive, 0 to 1",
+}
+
+VIEWS: dict[str, View] = {
+    view.name: view
+    for view in (
+        View(
+            "v_run",
+            "Complete runs, one row each.",
+            "SELECT u.run_id AS run_id, u.kind AS kind, u.as_of AS as_of, "
+            "u.created_at AS created_at, u.seed AS seed, u.draws AS draws, "
+            "u.package_version AS package_version, u.config_hash AS config_hash, "
+            "u.input_hash AS input_hash FROM run u WHERE u.status = 'complete'",
+            {
+                **_RUN,
+                "kind": "baseline, scenario or backtest",
+                "created_at": "when it was stored, UTC",
+                "seed": "seed of its random streams",
+                "draws": "number of joint random futures",
+                "package_version": "version of talent that made it",
+                "config_hash": "hash of its configuration",
+                "input_hash": "hash of the snapshot it read",
+            },
+        ),
+        View(
+            "v_gap",
+            "Gap (required minus available headcount) of every complete run.",
+            _GAP_SQL,
+            _GAP_COLUMNS,
+        ),
+        View(
+            "v_latest_gap",
+            "Gap of the latest complete baseline run: the newest as-of, then the newest run.",
+            f"{_GAP_SQL} AND u.id = ({_LATEST})",
+            _GAP_COLUMNS,
+        ),
+        View(
+            "v_openings",
+            "Openings, what causes them and what fills them, of every complete run.",
+            f"SELECT {_CELL_SQL}, r.measure AS measure, {_BAND_SQL} "  # noqa: S608 - constants
+            "FROM run u JOIN run_result r ON r.run = u.id "
+            "WHERE u.status = 'complete' AND r.measure NOT IN ('gap', 'required', 'available')",
+            {
+                **_RUN,
+                **_CELL,
+                "measure": "openings, replacement, retirements, deaths, other_exits, entrants, "
+                "graduates, experienced_hires or unfilled",
+                **_BAND,
+            },
+        ),
+        View(
+            "v_run_input",
+            "What every complete run read, with source, vintage and status.",
+            "SELECT u.run_id AS run_id, u.as_of AS as_of, i.line AS line, i.country AS country, "
+            "i.component AS component, i.kind AS kind, i.key AS input, i.n_values AS n_values, "
+            "i.status AS status, i.vintage AS vintage, i.source AS source, i.unit AS unit, "
+            "i.value_text AS value_text, i.measures AS measures "
+            "FROM run u JOIN run_input i ON i.run = u.id WHERE u.status = 'complete'",
+            {
+                **_RUN,
+                "line": "order in which it was read",
+                "country": "ISO 3166 alpha-2; empty where it serves every country",
+                "component": "part of the model that read it",
+                "kind": "series, assumption or fab",
+                "input": "key of the series, assumption or fab",
+                "n_values": "how many values were read",
+                "status": "measured, estimated, announced or assumed",
+                "vintage": "when the newest of the values became known",
+                "source": "key of the source",
+                "unit": "unit of the values",
+                "value_text": "the value, distribution or range in words",
+                "measures": "measures it feeds, comma-separated",
+            },
+        ),
+        View(
+            "v_data_coverage",
+            "What data exist for which country, scope and concept.",
+            "SELECT s.country AS country, s.scope AS scope, s.concept AS concept, "
+            "COUNT(DISTINCT s.id) AS n_series, COUNT(*) AS n_observations, "
+            "MIN(o.period) AS first_period, MAX(o.period) AS last_period, "
+            "MIN(o.vintage) AS first_vintage, MAX(o.vintage) AS last_vintage, "
+            "SUM(CASE WHEN o.status = 'measured' THEN 1 ELSE 0 END) AS n_measured, "
+            "SUM(CASE WHEN o.status = 'estimated' THEN 1 ELSE 0 END) AS n_estimated, "
+            "SUM(CASE WHEN o.status = 'announced' THEN 1 ELSE 0 END) AS n_announced, "
+            "SUM(CASE WHEN o.status = 'assumed' THEN 1 ELSE 0 END) AS n_assumed "
+            "FROM series s JOIN observation o ON o.series_id = s.id "
+            "GROUP BY s.country, s.scope, s.concept",
+            {
+                "country": "ISO 3166 alpha-2",
+                "scope": "fab, components or other",
+                "concept": "what the series count",
+                "n_series": "number of series",
+                "n_observations": "number of values, all vintages",
+                "first_period": "first period",
+                "last_period": "last period",
+                "first_vintage": "earliest date on which one of them became known",
+                "last_vintage": "latest date on which one of them became known",
+                "n_measured": "values that were measured",
+                "n_estimated": "values that were estimated",
+                "n_announced": "values that were announced",
+                "n_assumed": "values that were assumed",
+            },
+        ),
+    )
+}
+
+RETIRED: tuple[str, ...] = ()
+"""Views that older versions made; still dropped when their database is migrated."""
+
+
+def create_views(connection: Connection) -> None:
+    """Create every view; the tables are at the newest revision."""
+    for view in VIEWS.values():
+        connection.exec_driver_sql(f"CREATE VIEW {view.name} AS {view.sql}")
+
+
+def drop_views(connection: Connection) -> None:
+    """Drop talent's views, for the time of a migration: SQLite cannot alter a table under one."""
+    existing = set(inspect(connection).get_view_names())
+    for name in (*VIEWS, *RETIRED):
+        if name in existing:
+            connection.exec_driver_sql(f"DROP VIEW {name}")
