@@ -227,7 +227,6 @@ class Fab(Base):
     status: Mapped[str]
     start_year: Mapped[int | None]
     in_pipeline: Mapped[int]
-    vintage: Mapped[date]
     source: Mapped[str] = mapped_column(ForeignKey("source.source"))
     note: Mapped[str] = mapped_column(Text)
 
