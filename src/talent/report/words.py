@@ -1,0 +1,226 @@
+"""Words and number formats that every report shares, so that no two of them say it differently."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from typing import TYPE_CHECKING, Any
+
+from talent.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from talent.forecasts.result import Forecast
+
+__all__ = [
+    "GLOSSARY",
+    "LIMITS",
+    "MEASURE_LABELS",
+    "default_years",
+    "label",
+    "likelihood",
+    "need",
+    "percent",
+    "persons",
+    "rounded",
+]
+
+MEASURE_LABELS = {
+    "gap": "Gap (required less available)",
+    "required": "Required headcount",
+    "available": "Available headcount",
+    "unfilled": "Unfilled, cumulated",
+    "openings": "Openings a year",
+    "replacement": "Replacement a year",
+    "entrants": "Entrants a year",
+    "graduates": "Graduates a year",
+    "experienced_hires": "Experienced hires a year",
+    "retirements": "Retirements a year",
+    "deaths": "Deaths a year",
+    "other_exits": "Other exits a year",
+}
+"""Measures in the order in which a reader asks for them."""
+
+GLOSSARY = (
+    (
+        "Gap",
+        "Required less available headcount at the end of the year. Positive is a shortage, "
+        "negative a surplus.",
+    ),
+    (
+        "Required headcount",
+        "People the fabs and firms need to run the capacity and projects of that year.",
+    ),
+    (
+        "Available headcount",
+        "People employed in the industry at the end of the year, given who leaves and who can be "
+        "hired.",
+    ),
+    ("Openings", "Growth of the required headcount plus replacement, in the year."),
+    ("Replacement", "Jobs left by retirement, death and other exits, in the year."),
+    ("Entrants", "Graduates and experienced hires who join, in the year."),
+    (
+        "Unfilled",
+        "Openings less entrants, cumulated since the base year. The concept of most published "
+        "figures; it leaves out the gap of the base year.",
+    ),
+    (
+        "Probability of a shortage",
+        "The share of the simulated futures in which the gap is above zero.",
+    ),
+    (
+        "80 % band",
+        "Four futures of five lie inside, one of ten below and one of ten above. The 50 % and "
+        "95 % bands are read likewise.",
+    ),
+    ("As-of date", "Nothing that became known after this date was used."),
+    ("Vintage", "The date on which a value became known."),
+    ("Scope", "Which industry is counted: fabs alone, or all electronic components."),
+    (
+        "Status of an input",
+        "Measured: observed by the publisher. Estimated: derived from measurements. Announced: a "
+        "plan that someone made public. Assumed: a judgement of the authors, given as a range.",
+    ),
+    (
+        "Share of the spread",
+        "The part of the variance (of ranks) of the gap that an uncertain input explains by "
+        "itself. What no single input explains is named as such.",
+    ),
+)
+"""Terms and their meaning, in the order in which the page uses them."""
+
+LIMITS = (
+    "The gap is not observed anywhere. It is inferred from employment, vacancies, demography and "
+    "assumptions, and only its parts can be checked against statistics.",
+    "Wages are not modelled: employers who pay more, or move the work elsewhere, would close part "
+    "of a shortage that is shown here as open.",
+    "No policy beyond those in the past data is included; reskilling, immigration and automation "
+    "programmes would change the figures.",
+    "A band says how far the model's own uncertainty reaches. War, export controls or a break in "
+    "technology outside past experience would reach further.",
+    "Assumed inputs are ranges chosen by judgement. The share of the spread that they make is "
+    "printed with every country.",
+    "Countries count their industries differently. Compare a country with itself over the years "
+    "before comparing it with another.",
+)
+"""What the model cannot say, in words for a reader of the page."""
+
+# Mastrandrea et al. 2010, IPCC guidance note on the consistent treatment of uncertainties, table 1.
+_LIKELIHOOD = (
+    (0.99, "virtually certain"),
+    (0.90, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+    (0.10, "unlikely"),
+    (0.01, "very unlikely"),
+)
+
+
+def likelihood(probability: float) -> str:
+    """A probability in the words of the IPCC's calibrated scale.
+
+    Parameters
+    ----------
+    probability : float
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> likelihood(0.7), likelihood(0.5), likelihood(0.001)
+    ('likely', 'about as likely as not', 'exceptionally unlikely')
+    """
+    for least, words in _LIKELIHOOD:
+        if probability >= least:
+            return words
+    return "exceptionally unlikely"
+
+
+def persons(value: float, *, minus: str = "−") -> str:
+    """Persons as a whole number with thousands separators; empty where there is no value.
+
+    Examples
+    --------
+    >>> persons(-1234.4), persons(float("nan")), persons(-0.2)
+    ('−1,234', '', '0')
+    """
+    if math.isnan(value):
+        return ""
+    whole = round(value)
+    return f"{minus if whole < 0 else ''}{abs(whole):,d}"
+
+
+def rounded(value: float, *, digits: int = 2) -> float:
+    """Value with as many digits as a wide band can bear; for prose, never for tables.
+
+    Examples
+    --------
+    >>> rounded(12345.6), rounded(-987.0), rounded(0.0)
+    (12000.0, -990.0, 0.0)
+    """
+    if value == 0 or math.isnan(value):
+        return value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def percent(share: float) -> str:
+    """A share between 0 and 1 in percent, without pretending to certainty.
+
+    Examples
+    --------
+    >>> percent(0.456), percent(0.9996), percent(0.0004), percent(0.0)
+    ('46 %', '> 99 %', '< 1 %', '0 %')
+    """
+    if 0 < share < 0.005:
+        return "< 1 %"
+    if 0.995 < share < 1:
+        return "> 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def label(code: str, names: Mapping[str, str] | None = None) -> str:
+    """Name of a code: from `names` if there, else the code made readable.
+
+    Country codes stay as they are, because a country is data and never code.
+
+    Examples
+    --------
+    >>> label("other_components"), label("JP"), label("JP", {"JP": "Japan"})
+    ('Other components', 'JP', 'Japan')
+    """
+    if names and code in names:
+        return names[code]
+    text = code.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def default_years(forecast: Forecast) -> list[int]:
+    """Base year, 2030 (or the middle where 2030 is not inside) and the last year."""
+    base, last = int(forecast.meta["base"]), int(forecast.meta["to"])
+    middle = 2030 if base < 2030 < last else (base + last) // 2
+    return list(dict.fromkeys([base, middle, last]))
+
+
+def need(module: str) -> Any:
+    """Import an optional module of the extra ``report``, when it is first used.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed; the message says how to install it.
+
+    Examples
+    --------
+    >>> need("no_such_plotter")
+    Traceback (most recent call last):
+    talent.errors.MissingExtraError: no_such_plotter is not installed; pip install 'talent[report]'
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        package = module.partition(".")[0]
+        # What an installed package itself cannot import is a fault, not a missing extra.
+        if (error.name or "").partition(".")[0] != package:
+            raise
+        text = f"{package} is not installed; pip install 'talent[report]'"
+        raise MissingExtraError(text) from None

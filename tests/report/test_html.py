@@ -1,0 +1,164 @@
+"""The page as a file: what it says, what it escapes, and that it points nowhere."""
+
+import json
+import re
+import sys
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from talent.errors import MissingExtraError
+from talent.report import write_html
+from talent.report.html import _json
+
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+class Page(HTMLParser):
+    """Tags with attributes, and the text outside scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_endtag(self, tag):
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data):
+        if self.open[-1:] == ["script"]:
+            self.scripts[-1] += data
+        elif self.open[-1:] != ["style"]:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def file(forecast, sources, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("html") / "new" / "folder"
+    return write_html(forecast, folder / "f.html", sources=sources, names={"JP": "Japan"})
+
+
+@pytest.fixture(scope="module")
+def page(file):
+    return Page(file.read_text(encoding="utf-8"))
+
+
+def test_says_what_was_forecast(page, forecast):
+    for text in ("run-1", "2026-11-01", "400", "seed 7", "Japan", "c" * 64, "d" * 64):
+        assert text in page.text
+    for row in forecast.headline().itertuples():
+        assert f"{row.median:,.0f}".replace("-", "−") in page.text
+        band = f"{row.q10:,.0f} to {row.q90:,.0f}".replace("-", "−")
+        assert band in page.text
+
+
+def test_lists_every_input_with_source_vintage_and_status(page, forecast):
+    for row in forecast.inputs.itertuples():
+        for text in (row.key, row.source, row.status, row.vintage, row.value_text):
+            assert text in page.text
+    assumed = [a for tag, a in page.tags if tag == "tr" and a.get("class") == "assumed"]
+    assert len(assumed) == int((forecast.inputs["status"] == "assumed").sum())
+
+
+def test_lists_used_sources_only(page):
+    links = [a["href"] for tag, a in page.tags if tag == "a" and not a["href"].startswith("#")]
+    assert links == ["https://www.bls.gov/data/"]
+    assert "public domain" in page.text
+    assert "Nobody" not in page.text
+
+
+def test_holds_the_numbers_of_the_charts(page, forecast):
+    data = json.loads(page.scripts[0])
+    frame = pd.DataFrame(data["rows"], columns=data["columns"])
+    gap = frame.loc[(frame["measure"] == "gap") & (frame["scope"] == "components")]
+    want = forecast.gap(["country", "occupation", "year"])
+    found = gap.loc[gap["occupation"] != "total"]
+    found = found.sort_values(["country", "occupation", "year"], ignore_index=True)
+    pd.testing.assert_series_equal(
+        found["median"], want["median"].round().astype(int), check_names=False
+    )
+    assert len(data["fans"]) == 2
+    assert set(frame["measure"]) == set(forecast.frame["measure"])
+
+
+def test_points_nowhere(page, file):
+    for tag, attributes in page.tags:
+        for name, value in attributes.items():
+            if name in {"src", "srcset", "action", "data", "poster"}:
+                pytest.fail(f"{tag} loads {value}")
+            if name == "href":
+                assert tag == "a"
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
+    style = re.search(r"<style>(.*?)</style>", file.read_text(encoding="utf-8"), re.DOTALL)
+    assert style
+    assert not re.search(r"url\(|@import|https?:", style.group(1))
+    assert "://" not in page.scripts[0]
+    assert "://" not in page.scripts[2]
+    policy = next(a["content"] for t, a in page.tags if a.get("http-equiv"))
+    assert policy.startswith("default-src 'none'")
+    assert "'unsafe-inline'" not in policy.split("style-src")[0]
+
+
+def test_is_of_a_sensible_size(file):
+    assert 500_000 < file.stat().st_size < 3_000_000
+
+
+def test_same_forecast_same_bytes(forecast, sources, file, tmp_path):
+    again = write_html(forecast, tmp_path / "f.html", sources=sources, names={"JP": "Japan"})
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_a_run_read_back_has_a_page(stored, tmp_path):
+    path = write_html(stored, tmp_path / "f.html")
+    assert "Where the spread comes from" in path.read_text(encoding="utf-8")
+
+
+def test_hostile_text_is_escaped(make_forecast, sources, tmp_path):
+    bad = sources.assign(
+        source=[f"bls{HOSTILE}", "talent", "maker"],
+        publisher=HOSTILE,
+        title=HOSTILE,
+        licence=HOSTILE,
+        url=["javascript:alert(1)", f"https://example.org/{HOSTILE}\"'", "data:text/html,x"],
+    )
+    names = {"JP": HOSTILE, "engineers": HOSTILE, "components": HOSTILE}
+    path = write_html(make_forecast(HOSTILE), tmp_path / "f.html", sources=bad, names=names)
+    page = Page(path.read_text(encoding="utf-8"))
+    assert [tag for tag, _ in page.tags if tag in {"img", "svg", "iframe"}] == []
+    assert len(page.scripts) == 3
+    assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
+    assert HOSTILE in page.text
+    links = [a["href"] for tag, a in page.tags if tag == "a" and not a["href"].startswith("#")]
+    assert links == [f"https://example.org/{HOSTILE}\"'"]
+    assert json.loads(page.scripts[0])["labels"]["engineers"] == HOSTILE
+
+
+def test_json_cannot_leave_its_element():
+    value = {"a": "</script><!--&\u2028"}
+    text = _json(value)
+    assert not set(text) & set("<>&\u2028")
+    assert json.loads(text) == value
+
+
+@pytest.mark.parametrize("module", ["altair", "vl_convert"])
+def test_without_the_extra_it_is_named(forecast, tmp_path, monkeypatch, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'talent\[report\]'"):
+        write_html(forecast, tmp_path / "f.html")
+    assert not (tmp_path / "f.html").exists()

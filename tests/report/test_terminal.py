@@ -1,0 +1,83 @@
+"""The headline as plain text."""
+
+import pytest
+
+from talent.errors import ConfigError, UnknownCodeError
+from talent.report import headline_text
+from talent.report.terminal import _is_utf8
+
+
+def test_table_has_the_numbers_of_the_forecast(forecast):
+    lines = headline_text(forecast, encoding="utf-8").splitlines()
+    for row in forecast.headline().itertuples():
+        want = [f"{row.median:,.0f}", f"{row.q10:,.0f} to {row.q90:,.0f}"]
+        want = [text.replace("-", "−") for text in want]
+        found = [line for line in lines[3:12] if str(row.year) in line and want[0] in line]
+        assert len(found) == 1
+        assert want[1] in found[0]
+        assert f"{100 * row.prob_shortage:.0f} %" in found[0]
+    assert lines[1] == "as of 2026-11-01, 400 draws, seed 7, run run-1"
+
+
+def test_chart_has_a_line_a_year_and_country(forecast):
+    lines = headline_text(forecast, encoding="utf-8").splitlines()
+    bars = [line for line in lines if "●" in line and line[:4].isdigit()]
+    assert [line[:4] for line in bars] == [str(year) for year in range(2025, 2036)] * 2
+    for line in bars:
+        body = line[6:]
+        middle = body.index("●")
+        assert set(body[body.index("─") : middle]) <= {"─", "━", "┼"}
+    # The band of the last year is wider than that of the first.
+    assert bars[10].count("─") + bars[10].count("━") > bars[0].count("─") + bars[0].count("━")
+
+
+def test_zero_stands_in_one_column_of_a_chart(forecast):
+    lines = headline_text(forecast, encoding="utf-8").splitlines()
+    bars = [line for line in lines if "●" in line and line[:4].isdigit()][:11]
+    columns = {line.index(c) for line in bars for c in "│┼" if c in line}
+    assert len(columns) == 1
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_no_line_is_wider_than_the_terminal(forecast, width, encoding):
+    lines = headline_text(forecast, width=width, encoding=encoding).splitlines()
+    assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932", "cp950", "latin-1"])
+def test_other_encodings_get_ascii(forecast, encoding):
+    text = headline_text(forecast, encoding=encoding)
+    text.encode("ascii")
+    assert "O" in text
+    assert "=" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("UTF-8", True), ("utf8", True), ("utf_8", True), ("cp950", False), (None, False)],
+)
+def test_which_encodings_are_utf8(name, expected):
+    assert _is_utf8(name) is expected
+
+
+def test_says_what_is_assumed(forecast):
+    lines = headline_text(forecast, encoding="utf-8").splitlines()[-2:]
+    assert lines[0].startswith("  JP: 1 of 3 inputs are assumed; they make ")
+
+
+def test_chosen_years_and_names(forecast):
+    text = headline_text(forecast, [2027], names={"JP": "Japan"}, encoding="ascii")
+    table = text.split("\n\n")[1].splitlines()
+    assert [line.split()[:2] for line in table[2:]] == [["Japan", "2027"], ["TW", "2027"]]
+
+
+def test_a_run_read_back_gives_the_same_text(forecast, stored):
+    assert headline_text(stored, encoding="utf-8") == headline_text(forecast, encoding="utf-8")
+
+
+def test_refuses_what_it_cannot_show(forecast):
+    with pytest.raises(ConfigError, match="at least 60"):
+        headline_text(forecast, width=20)
+    with pytest.raises(UnknownCodeError, match="2050"):
+        headline_text(forecast, [2050])
