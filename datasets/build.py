@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OUT = Path(__file__).resolve().parent
+COLLECTED = "2026-11-22"
 COLLECTORS = [us, japan, taiwan, population, graduates, industry]
 
 
@@ -57,6 +58,10 @@ def build_tables(raw: Path) -> dict[str, pd.DataFrame]:
     fabs, projections = optional("fabs"), optional("projections")
     if fabs is not None:
         tables |= fabs.build_fabs(raw)
+        # A fab counts from the first dated statement about it; without one, from the collection.
+        first = tables["fab_events"].groupby("fab")["known_on"].min()
+        known = tables["fabs"]["fab"].map(first).fillna(COLLECTED)
+        tables["fabs"].insert(tables["fabs"].columns.get_loc("source"), "vintage", known)
         sources.append(sources_of(fabs, raw))
     if projections is not None:
         tables["projections"] = projections.build_projections(raw)

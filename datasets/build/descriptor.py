@@ -149,7 +149,7 @@ def small_tables() -> dict[str, tuple[str, dict]]:
             "From published occupations to ours",
             {
                 "fields": [
-                    text("system", "classification", required=True, enum=["SOC2018", "TSMC"]),
+                    text("system", "classification", required=True, enum=["GRADUATE", "SOC2018", "TSMC"]),
                     text("code", "code in the classification", required=True),
                     text("title", "title of the code", required=True),
                     text("occupation", "our occupation", required=True, enum=OCCUPATIONS),
@@ -245,6 +245,7 @@ def fab_tables() -> dict[str, tuple[str, dict]]:
                            maximum=2050),
                     number("in_pipeline", "1 if the model adds its jobs", kind="integer",
                            required=True, minimum=0, maximum=1),
+                    day("vintage", "first date on which the fab was known"),
                     text("source", "slug of sources.csv", required=True),
                     text("note", "caveat"),
                 ],
@@ -278,7 +279,7 @@ def fab_tables() -> dict[str, tuple[str, dict]]:
                     day("vintage", "date from which it holds"),
                     text(
                         "distribution", "distribution", required=True,
-                        enum=["fixed", "pert", "normal", "lognormal", "beta", "uniform"],
+                        enum=["fixed", "pert", "normal", "lognormal", "uniform"],
                     ),
                     number("low", "low value or first parameter"),
                     number("mode", "mode or central parameter"),

@@ -193,5 +193,7 @@ def build_projections(raw: Path) -> pd.DataFrame:
             }
         )
     frame = pd.DataFrame(rows).sort_values("projection", ignore_index=True)
+    # Two announcements of jobs have no dated publication: not projections that could be scored.
+    frame = frame.dropna(subset=["publication_year"])
     frame["publication_year"] = frame["publication_year"].astype("Int64")
     return frame

@@ -71,16 +71,45 @@ TSMC_CROSSWALK = [
     ("TSMC", "technicians", "Technicians", "operators", 0.5, "tsmc-annual-reports", HALF),
     ("TSMC", "technicians", "Technicians", "technicians", 0.5, "tsmc-annual-reports", HALF),
 ]  # fmt: skip
+DESTINATION = "main destination of the field and level: our assumption"
+GRADUATE_CROSSWALK = [
+    ("GRADUATE", f"{field}:{level}", f"{field}, {level}".replace("_", " "), occupation, weight,
+     "talent", DESTINATION)
+    for levels, goes in [
+        (("certificate", "associate"), {
+            "engineering": {"technicians": 1.0},
+            "engineering_technology": {"technicians": 1.0},
+            "computing": {"technicians": 0.5, "computer_scientists": 0.5},
+            "physical_sciences": {"technicians": 1.0},
+        }),
+        (("bachelor",), {
+            "engineering": {"engineers": 0.9, "managers_business": 0.1},
+            "engineering_technology": {"engineers": 0.5, "technicians": 0.5},
+            "computing": {"computer_scientists": 0.9, "managers_business": 0.1},
+            "physical_sciences": {"engineers": 0.8, "technicians": 0.2},
+        }),
+        (("master", "doctorate"), {
+            "engineering": {"engineers": 1.0},
+            "engineering_technology": {"engineers": 1.0},
+            "computing": {"computer_scientists": 1.0},
+            "physical_sciences": {"engineers": 1.0},
+        }),
+    ]
+    for level in levels
+    for field, split in goes.items()
+    for occupation, weight in split.items()
+]  # fmt: skip
 CROSSWALK_COLUMNS = ["system", "code", "title", "occupation", "weight", "source", "note"]
 
 
 def crosswalk(raw: Path) -> pd.DataFrame:
-    """Return the crosswalk from SOC 2018 (codes of NAICS 3344) and TSMC's job groups."""
+    """Return the crosswalks from SOC 2018, from TSMC's job groups and from graduates' fields."""
     rows = []
     for row in oews_components(raw).itertuples():
         occupation, reason = soc_rule(row.occ_code)
         rows.append(
             ("SOC2018", row.occ_code, row.occ_title, occupation, 1.0, "bls-oews-2025", reason)
         )
-    frame = pd.DataFrame([*rows, *TSMC_CROSSWALK], columns=CROSSWALK_COLUMNS)
+    rows += [*TSMC_CROSSWALK, *GRADUATE_CROSSWALK]
+    frame = pd.DataFrame(rows, columns=CROSSWALK_COLUMNS)
     return frame.sort_values(["system", "code", "occupation"], ignore_index=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from talent.forecasts.result import load_run as load
     from talent.forecasts.run import forecast
     from talent.store import Snapshot, Store
-    from talent.store import open_store as open  # noqa: A004
+    from talent.store import open_store as open
 
 __version__ = "0.1.0"
 

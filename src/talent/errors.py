@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from talent.frames import records
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -45,11 +47,11 @@ class DataValidationError(TalentError, ValueError):
 
     def _message(self) -> str:
         lines = [f"{len(self.failures)} problem(s) in the data; nothing was written:"]
-        for row in self.failures.itertuples(index=False):
-            where = f"{row.file}" + (f", line {row.row}" if row.row else "")
-            column = f", column {row.column}" if row.column else ""
-            value = f": {row.value!r}" if row.value else ""
-            lines.append(f"  {where}{column}{value}: {row.rule} -> {row.fix}")
+        for row in records(self.failures):
+            where = str(row["file"]) + (f", line {row['row']}" if row["row"] else "")
+            column = f", column {row['column']}" if row["column"] else ""
+            value = f": {row['value']!r}" if row["value"] else ""
+            lines.append(f"  {where}{column}{value}: {row['rule']} -> {row['fix']}")
         return "\n".join(lines)
 
 

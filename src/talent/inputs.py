@@ -14,6 +14,7 @@ import pandas as pd
 
 from talent.distributions import Distribution
 from talent.errors import TalentError, UnknownCodeError
+from talent.frames import records
 from talent.streams import uniforms
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Inputs:
         """
         frame = self.snapshot.observations(concept, **filters)
         for series, rows in self._grouped(frame):
-            last = rows.loc[rows["vintage"].idxmax()]
+            last = rows.sort_values("vintage").iloc[-1]
             self._reads.append(
                 {
                     "country": last["country"],
@@ -165,7 +166,7 @@ class Inputs:
                 "key": key,
                 "n_values": 1,
                 "status": row["status"],
-                "vintage": row["vintage"],
+                "vintage": row.get("vintage", ""),
                 "source": row["source"],
                 "unit": row["unit"],
                 "value_text": str(distribution),
@@ -177,22 +178,22 @@ class Inputs:
 
     def record_fabs(self, component: str, measures: str, fabs: pd.DataFrame) -> None:
         """Note the fabs that a demand model counts."""
-        for row in fabs.itertuples():
+        for row in records(fabs):
             told = [
-                f"{row.jobs:,.0f} jobs" if pd.notna(row.jobs) else "",
-                f"{row.capacity_wspm:,.0f} wspm" if pd.notna(row.capacity_wspm) else "",
-                f"from {row.start_year:.0f}" if pd.notna(row.start_year) else "",
+                f"{row['jobs']:,.0f} jobs" if pd.notna(row["jobs"]) else "",
+                f"{row['capacity_wspm']:,.0f} wspm" if pd.notna(row["capacity_wspm"]) else "",
+                f"from {row['start_year']:.0f}" if pd.notna(row["start_year"]) else "",
             ]
             self._reads.append(
                 {
-                    "country": row.country,
+                    "country": row["country"],
                     "component": component,
                     "kind": "fab",
-                    "key": row.fab,
+                    "key": row["fab"],
                     "n_values": 1,
                     "status": "announced",
-                    "vintage": row.vintage,
-                    "source": row.source,
+                    "vintage": row.get("vintage", ""),
+                    "source": row["source"],
                     "unit": "fab",
                     "value_text": ", ".join(t for t in told if t),
                     "measures": measures,
@@ -230,15 +231,22 @@ class Inputs:
         frame = pd.DataFrame(self._reads)
         common = frame["country"] == ALL
         spread = [frame.loc[~common], *(frame.loc[common].assign(country=c) for c in countries)]
-        frame = pd.concat(spread).groupby(["country", "kind", "key"], as_index=False).agg(
-            component=("component", lambda s: ",".join(sorted(set(s)))),
-            measures=("measures", lambda s: ",".join(sorted({m for t in s for m in t.split(",")}))),
-            n_values=("n_values", "max"),
-            status=("status", "first"),
-            vintage=("vintage", "max"),
-            source=("source", "first"),
-            unit=("unit", "first"),
-            value_text=("value_text", "first"),
+        frame = (
+            pd.concat(spread)
+            .groupby(["country", "kind", "key"], as_index=False)
+            .agg(
+                component=("component", lambda s: ",".join(sorted(set(s)))),
+                measures=(
+                    "measures",
+                    lambda s: ",".join(sorted({m for t in s for m in t.split(",")})),
+                ),
+                n_values=("n_values", "max"),
+                status=("status", "first"),
+                vintage=("vintage", "max"),
+                source=("source", "first"),
+                unit=("unit", "first"),
+                value_text=("value_text", "first"),
+            )
         )
         order = frame["kind"].map({"series": 0, "assumption": 1, "fab": 2})
         frame = frame.assign(_order=order).sort_values(["country", "_order", "component", "key"])

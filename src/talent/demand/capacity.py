@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.frames import records
 from talent.streams import uniforms
 
 if TYPE_CHECKING:
@@ -82,43 +83,53 @@ def _ramp(years: Array) -> Array:
 def pipeline_headcount(inputs: Inputs, country: str, base: int, to: int) -> Array:
     """People that fabs announced, building or ramping add after the base year.
 
+    A fab whose jobs are not stated is staffed from its capacity; without a stated capacity it gets
+    the jobs of another fab of the register, picked at random in each draw. A fab without a stated
+    start begins some years after the base year, by assumption.
+
     Returns
     -------
     ndarray, shape (draws, Y + 1)
         Persons at the end of each year from the base year on; 0 in the base year.
     """
-    fabs = inputs.snapshot.fabs()
-    fabs = fabs.loc[(fabs["country"] == country) & (fabs["in_pipeline"] == 1)]
-    fabs = fabs.loc[fabs["start_year"].notna()].sort_values("fab")
+    register = inputs.snapshot.fabs()
+    fabs = register.loc[(register["country"] == country) & (register["in_pipeline"] == 1)]
+    fabs = fabs.sort_values("fab")
     inputs.record_fabs(COMPONENT, MEASURES, fabs)
     years = np.arange(base, to + 1, dtype=float)
     out = np.zeros((inputs.draws, len(years)))
     if fabs.empty:
         return out
-    known = delays_observed(inputs.snapshot.fab_events())
-    sizes = np.sort(known[known > 0].to_numpy())
+    observed = delays_observed(inputs.snapshot.fab_events())
+    late_by = np.sort(observed[observed > 0].to_numpy(dtype=float))
+    single = register.loc[register["scope_level"] == "fab_or_phase", "jobs"].dropna()
+    stated = np.sort(single.to_numpy(dtype=float))
     late_share = inputs.assume(COMPONENT, MEASURES, "share_of_fabs_late")
     ramp = inputs.assume(COMPONENT, MEASURES, "fab_ramp_years")
-    staffing = inputs.assume(COMPONENT, MEASURES, "staff_per_1000_wspm")
-    typical = inputs.assume(COMPONENT, MEASURES, "jobs_per_fab_unstated")
+    staff = inputs.assume(COMPONENT, MEASURES, "staff_per_1000_wspm")
+    wait = inputs.assume(COMPONENT, MEASURES, "years_to_unstated_start")
     done = {
         status: inputs.assume(COMPONENT, MEASURES, f"completion_{status}")
         for status in sorted(set(fabs["status"]))
     }
-    for row in fabs.itertuples():
-        u = uniforms(inputs.seed, f"demand.fab.{row.fab}", inputs.draws, 3)
-        completed = u[:, 0] < done[row.status]
-        late = (u[:, 1] < late_share) & (len(sizes) > 0)
-        delay = np.where(late, sizes[(u[:, 2] * len(sizes)).astype(int)], 0.0) if len(sizes) else 0.0
-        if pd.notna(row.jobs):
-            people = np.full(inputs.draws, float(row.jobs))
-        elif pd.notna(row.capacity_wspm):
-            people = staffing * row.capacity_wspm / 1000
+    for row in records(fabs):
+        u = uniforms(inputs.seed, f"demand.fab.{row['fab']}", inputs.draws, 4)
+        delay = np.where(u[:, 1] < late_share, _pick(late_by, u[:, 2]), 0.0)
+        if pd.notna(row["jobs"]):
+            people = np.full(inputs.draws, float(row["jobs"]))
+        elif pd.notna(row["capacity_wspm"]):
+            people = staff * row["capacity_wspm"] / 1000
         else:
-            people = typical
-        start = row.start_year + delay
-        position = (years[None, :] + 1 - np.asarray(start).reshape(-1, 1)) / ramp[:, None]
+            people = _pick(stated, u[:, 3])
+        start = row["start_year"] if pd.notna(row["start_year"]) else base + wait
+        position = (years + 1 - np.reshape(start + delay, (-1, 1))) / ramp[:, None]
         curve = np.where(position > 0, _ramp(position), 0.0)
-        out += np.where(completed, people, 0.0)[:, None] * (curve - curve[:, :1])
+        people = np.where(u[:, 0] < done[row["status"]], people, 0.0)
+        out += people[:, None] * (curve - curve[:, :1])
     inputs.drive(COMPONENT, "fab", f"fab_pipeline.{country}", "announced", out[:, -1], country)
     return out
+
+
+def _pick(values: Array, u: Array) -> Array:
+    """Values at random; zero where there are none to pick from."""
+    return values[(u * len(values)).astype(int)] if len(values) else np.zeros(len(u))

@@ -108,15 +108,16 @@ def build_trend(
     """
     histories = segment_histories(inputs, country)
     points, noises = [], []
-    for name, history in histories.items():
-        history = history.loc[history.index <= base]
+    for name, published in histories.items():
+        history = published.loc[published.index <= base]
         last = int(history.index[-1])
         horizon = to - last
         logs = np.log(history)
         path = np.concatenate([[logs.iloc[-1]], combine(logs, horizon)])
-        scale = volatility(logs)
-        scale = bank.typical_volatility if np.isnan(scale) else scale
-        errors = scale * bank.draw(inputs.seed, f"{country}.{name}", inputs.draws)[:, :horizon]
+        errors = (
+            bank.scale(volatility(logs))
+            * bank.draw(inputs.seed, f"{country}.{name}", inputs.draws)[:, :horizon]
+        )
         errors = np.concatenate([np.zeros((inputs.draws, 1)), errors], axis=1)
         # A base year after the last figure is a nowcast: its error belongs to the draw's level.
         ahead = base - last
@@ -149,11 +150,8 @@ def _growth(
     if span == 0:
         raise TalentError(f"employment of {country} is known for one year only: no growth")
     mean = float(np.log(recent.iloc[-1] / recent.iloc[0]) / span)
-    own = volatility(np.log(total))
-    scale = bank.typical_volatility if np.isnan(own) else own
+    scale = bank.scale(volatility(np.log(total)))
     z = normals(inputs.seed, f"demand.growth.{country}", inputs.draws)
     growth = mean + z * scale / np.sqrt(span)
-    inputs.drive(
-        COMPONENT, "series", f"sustained_growth.{country}", "measured", growth, country
-    )
+    inputs.drive(COMPONENT, "series", f"sustained_growth.{country}", "measured", growth, country)
     return np.asarray(growth)

@@ -41,10 +41,13 @@ def staffing(inputs: Inputs, country: str) -> pd.DataFrame:
         COMPONENT, MEASURES, "occupation_mix", country=country, scope="components"
     )
     latest = rows.loc[rows["year"] == rows["year"].max()]
-    merged = latest.rename(columns={"occupation": "code"}).merge(
-        inputs.snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]], on="code"
+    merged = (
+        latest.drop(columns="occupation")
+        .rename(columns={"publisher_code": "code"})
+        .merge(inputs.snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]], on="code")
     )
-    return merged.assign(jobs=merged["value"] * merged["weight"])[["code", "occupation", "jobs"]]
+    merged["jobs"] = merged["value"] * merged["weight"]
+    return pd.DataFrame(merged[["code", "occupation", "jobs"]])
 
 
 def _shares(frame: pd.DataFrame, occupations: Sequence[str]) -> Array:
@@ -57,9 +60,11 @@ def _company(inputs: Inputs, country: str, occupations: Sequence[str]) -> Array 
     if rows.empty:
         return None
     rows = inputs.observations(COMPONENT, MEASURES, "occupation_mix", country=country, scope="fab")
-    latest = rows.loc[rows["year"] == rows["year"].max()].rename(columns={"occupation": "code"})
-    merged = latest.merge(
-        inputs.snapshot.crosswalk("TSMC")[["code", "occupation", "weight"]], on="code"
+    latest = rows.loc[rows["year"] == rows["year"].max()]
+    merged = (
+        latest.drop(columns="occupation")
+        .rename(columns={"publisher_code": "code"})
+        .merge(inputs.snapshot.crosswalk("TSMC")[["code", "occupation", "weight"]], on="code")
     )
     return _shares(merged.assign(jobs=merged["value"] * merged["weight"]), occupations)
 
@@ -111,7 +116,12 @@ def occupation_mix(
     logs = logs + sd * error
     for j, name in enumerate(occupations):
         inputs.drive(
-            COMPONENT, "series", f"occupation_mix.{country}.{name}", "estimated", error[:, j], country
+            COMPONENT,
+            "series",
+            f"occupation_mix.{country}.{name}",
+            "estimated",
+            error[:, j],
+            country,
         )
     drift = inputs.assume(COMPONENT, MEASURES, "occupation_drift_sd")[:, None, None]
     steps = normals(inputs.seed, f"demand.drift.{country}", inputs.draws, years, len(occupations))

@@ -36,6 +36,8 @@ class Demand:
     ----------
     required : ndarray, shape (draws, Y + 1, segments, occupations)
         Persons at the end of each year from the base year on.
+    ordinary : ndarray, shape (draws, Y + 1, segments, occupations)
+        Employment on the trend with its forecast errors: what hiring has been able to follow.
     employed : ndarray, shape (draws, segments, occupations)
         People employed at the end of the base year.
     base_gap : ndarray, shape (draws,)
@@ -45,6 +47,7 @@ class Demand:
     """
 
     required: Array
+    ordinary: Array
     employed: Array
     base_gap: Array
     growth: Array
@@ -82,6 +85,7 @@ def build_demand(
     required = (1 + gap)[:, None, None] * level * trend.noise
     return Demand(
         required=required[..., None] * path[:, :, None, :],
+        ordinary=(trend.point * trend.noise)[..., None] * path[:, :, None, :],
         employed=trend.point[:, 0, :, None] * mix[:, None, :],
         base_gap=gap,
         growth=trend.growth,

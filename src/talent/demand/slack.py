@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from talent.streams import uniforms
 
@@ -30,25 +31,30 @@ def base_gap_rate(inputs: Inputs, country: str) -> Array:
     month of the last eight years is used, so the spread is that of a whole cycle; where one
     vacancy survey is, its rate and the assumed hires; else an assumption. May be negative.
     """
-    monthly = inputs.snapshot.observations(
-        "jolts", country=country, industry="durable goods", level="rate"
-    )
+    durable = "durable goods manufacturing"
+    monthly = inputs.snapshot.observations("openings_rate", country=country, industry=durable)
     if not monthly.empty:
-        rows = inputs.observations(
-            COMPONENT, MEASURES, "jolts", country=country, industry="durable goods", level="rate"
+        wide = pd.DataFrame(
+            {
+                name: inputs.observations(
+                    COMPONENT, MEASURES, f"{name}_rate", country=country, industry=durable
+                ).set_index("period")["value"]
+                for name in ("openings", "hires")
+            }
         )
-        wide = rows.pivot_table(index="period", columns="flow", values="value").tail(MONTHS)
+        wide = wide.sort_index().dropna().tail(MONTHS)
         fill = inputs.assume(COMPONENT, MEASURES, "months_to_fill")
         u = uniforms(inputs.seed, f"demand.base_gap.{country}", inputs.draws)
         month = (u * len(wide)).astype(int)
-        openings = wide["openings"].to_numpy(dtype=float)[month]
+        # Published as a share of employment plus openings; the model's base is the people employed.
+        openings = (wide["openings"] / (1 - wide["openings"])).to_numpy(dtype=float)[month]
         hires = wide["hires"].to_numpy(dtype=float)[month]
         gap = openings - hires * fill
     elif not inputs.snapshot.observations(
-        "vacancies", country=country, scope="components", level="rate"
+        "vacancies_rate", country=country, scope="components"
     ).empty:
         rows = inputs.observations(
-            COMPONENT, MEASURES, "vacancies", country=country, scope="components", level="rate"
+            COMPONENT, MEASURES, "vacancies_rate", country=country, scope="components"
         )
         fill = inputs.assume(COMPONENT, MEASURES, "months_to_fill")
         spread = inputs.assume(COMPONENT, MEASURES, "vacancy_cycle", country)

@@ -147,7 +147,5 @@ class Cube:
         parts = []
         for labels, draws in self.cells(measure, keys, scopes or tuple(self.scopes)):
             part = summarise(draws[:, skip:])
-            for position, (name, value) in enumerate({**labels, "year": 0}.items()):
-                part.insert(position, name, reported if name == "year" else value)
-            parts.append(part)
+            parts.append(part.assign(**labels, year=list(reported)))
         return pd.concat(parts, ignore_index=True).assign(measure=measure)

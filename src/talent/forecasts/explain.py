@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from talent.forecasts.influence import UNEXPLAINED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Explanation", "explanation"]
 
@@ -86,10 +88,20 @@ def explanation(
         Rows of one cell, as a run stores them (``run_influence``).
     """
     feeds = ledger["measures"].str.split(",").map(lambda found: measure in found)
-    inputs = ledger.loc[feeds].merge(shares[["kind", "key", "share"]], on=["kind", "key"], how="left")
+    inputs = ledger.loc[feeds].merge(
+        shares[["kind", "key", "share"]], on=["kind", "key"], how="left"
+    )
     columns = [
-        "kind", "key", "component", "value_text", "unit", "status", "vintage", "source",
-        "n_values", "share",
+        "kind",
+        "key",
+        "component",
+        "value_text",
+        "unit",
+        "status",
+        "vintage",
+        "source",
+        "n_values",
+        "share",
     ]
     order = shares.assign(_last=shares["key"] == UNEXPLAINED)
     order = order.sort_values(["_last", "share", "key"], ascending=[True, False, True])

@@ -74,15 +74,27 @@ def variance_shares(
     parts = []
     for j, cell in enumerate(labels):
         rows = [
-            {**cell, "component": d.component, "kind": d.kind, "key": d.key, "status": d.status,
-             "share": float(s)}
+            {
+                **cell,
+                "component": d.component,
+                "kind": d.kind,
+                "key": d.key,
+                "status": d.status,
+                "share": float(s),
+            }
             for d, s in zip(drivers, found[:, j], strict=True)
             if s > 0
         ]
         rest = 1.0 - sum(float(str(r["share"])) for r in rows)
         rows.append(
-            {**cell, "component": UNEXPLAINED, "kind": UNEXPLAINED, "key": UNEXPLAINED,
-             "status": UNEXPLAINED, "share": max(rest, 0.0)}
+            {
+                **cell,
+                "component": UNEXPLAINED,
+                "kind": UNEXPLAINED,
+                "key": UNEXPLAINED,
+                "status": UNEXPLAINED,
+                "share": max(rest, 0.0),
+            }
         )
         parts.extend(rows)
     return pd.DataFrame(parts)

@@ -78,8 +78,8 @@ class Forecast:
         measure : str
             One of the measures of `frame`.
         by : iterable of str
-            Of ``country, scope, occupation, year``; ``year`` is always among them, because stocks of
-            different years do not add up. What is not named is summed over; the scope is
+            Of ``country, scope, occupation, year``; ``year`` is always among them, because stocks
+            of different years do not add up. What is not named is summed over; the scope is
             ``components`` unless named.
         **where : str or int
             Rows to keep, for example ``country="JP"`` or ``scope="fab"``.
@@ -178,7 +178,10 @@ class Forecast:
         """
         year = int(year or self.meta["to"])
         cell: dict[str, Any] = {
-            "country": country, "scope": scope, "occupation": occupation, "year": year,
+            "country": country,
+            "scope": scope,
+            "occupation": occupation,
+            "year": year,
             "measure": measure,
         }
         row = self.frame
@@ -246,32 +249,32 @@ def load_run(store: Store, run_id: str | None = None) -> Forecast:
 
     Raises
     ------
+    ConfigError
+        If no run is stored.
     UnknownCodeError
         If there is no such run.
     """
-    runs = store.runs()
-    if runs.empty:
-        raise ConfigError("no run is stored yet; make one with talent.forecast or `talent forecast`")
     if run_id is None:
-        run_id = str(runs.sort_values("created_at")["run_id"].iloc[-1])
-    if run_id not in set(runs["run_id"]):
-        raise UnknownCodeError("run", run_id, runs["run_id"])
-    row = runs.loc[runs["run_id"] == run_id].iloc[0]
-    config = row["config"]
+        runs = store.runs()
+        if runs.empty:
+            raise ConfigError(
+                "no run is stored yet; make one with talent.forecast or on the "
+                "command line with `talent forecast`"
+            )
+        run_id = str(runs["run_id"].iloc[0])
+    stored = store.run(run_id)
     meta = {
-        "as_of": str(row["as_of"]),
-        "seed": int(row["seed"]),
-        "draws": int(row["draws"]),
-        "to": int(config["to"]),
-        "base": int(config["base"]),
-        "countries": list(config["countries"]),
-        "package_version": row["package_version"],
-        "config_hash": row["config_hash"],
-        "input_hash": row["input_hash"],
+        "as_of": stored.as_of.isoformat(),
+        "seed": stored.seed,
+        "draws": stored.draws,
+        "to": int(stored.config["to"]),
+        "base": int(stored.config["base"]),
+        "countries": list(stored.config["countries"]),
+        "package_version": stored.package_version,
+        "config_hash": stored.config_hash,
+        "input_hash": stored.input_hash,
     }
-    return Forecast(
-        run_id, meta, store.results(run_id), store.inputs(run_id), store.influence(run_id)
-    )
+    return Forecast(stored.run_id, meta, stored.results, stored.inputs, stored.influence)
 
 
 def stored_frame(cube: Cube) -> pd.DataFrame:

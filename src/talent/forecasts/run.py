@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import platform
 import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from talent.errors import UnknownCodeError
@@ -20,6 +20,7 @@ from talent.inputs import Inputs
 from talent.store import RunRecord
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable
 
     from talent.forecasts.cube import Cube
@@ -41,7 +42,7 @@ def forecast(
     seed: int = 2035,
     assumptions: dict[str, Any] | None = None,
     save: bool = True,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> Forecast:
     """Forecast required and available headcount, and the gap between them, in joint draws.
 
@@ -64,7 +65,7 @@ def forecast(
     save : bool
         Store the run (default).
     progress : callable, optional
-        Called with a text, steps done and steps in all.
+        Called with a text and the part done, 0 to 1.
 
     Returns
     -------
@@ -100,7 +101,7 @@ def run(
     config: ForecastConfig,
     *,
     save: bool = True,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> Forecast:
     """Run one validated configuration; see `forecast`."""
     started = time.perf_counter()
@@ -160,8 +161,6 @@ def run(
 
 def gap_influence(cube: Cube, drivers: dict[str, list[Driver]]) -> pd.DataFrame:
     """Variance shares of the gap by country, scope, occupation and year."""
-    import numpy as np
-
     parts = []
     for country in cube.countries:
         outputs, labels = [], []
@@ -171,8 +170,13 @@ def gap_influence(cube: Cube, drivers: dict[str, list[Driver]]) -> pd.DataFrame:
                     cube.draws("gap", country=country, scope=scope, occupation=occupation)
                 )
                 labels += [
-                    {"country": country, "scope": scope, "occupation": occupation, "year": year,
-                     "measure": "gap"}
+                    {
+                        "country": country,
+                        "scope": scope,
+                        "occupation": occupation,
+                        "year": year,
+                        "measure": "gap",
+                    }
                     for year in cube.years
                 ]
         parts.append(variance_shares(drivers[country], np.concatenate(outputs, axis=1), labels))

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["simulate_countries"]
 
-Progress = "Callable[[str, int, int], None]"
-
 
 def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
     """Measures of shape (draws, Y + 1, segments, occupations) from the simulation's output."""
@@ -63,7 +61,7 @@ def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
 
 
 def simulate_countries(
-    inputs: Inputs, config: ForecastConfig, progress: Callable[[str, int, int], None] | None = None
+    inputs: Inputs, config: ForecastConfig, progress: Callable[[str, float], None] | None = None
 ) -> tuple[Cube, dict[str, Array]]:
     """Draws of every measure for the countries of `config`.
 
@@ -73,7 +71,7 @@ def simulate_countries(
         Reads of the snapshot; filled with what was read.
     config : ForecastConfig
     progress : callable, optional
-        Called with a text, the steps done and the steps in all.
+        Called with a text and the part done, 0 to 1.
 
     Returns
     -------
@@ -81,7 +79,7 @@ def simulate_countries(
     ages : dict of str to ndarray, shape (draws, groups, 66)
         People available by age at the end of the last year, by country.
     """
-    say = progress or (lambda text, done, steps: None)
+    say = progress or (lambda text, done: None)
     snapshot = inputs.snapshot
     table = snapshot.scopes()
     segments = tuple(sorted(table["segment"].unique()))
@@ -91,7 +89,7 @@ def simulate_countries(
     }
     occupations = tuple(snapshot.occupations()["occupation"])
     steps = len(config.countries) + 1
-    say("learning forecast errors from past employment", 0, steps)
+    say("learning forecast errors from past employment", 0.0)
     # Twelve years at least, so that the bank does not change with small changes of the horizon;
     # series that end before the base year need more.
     bank = error_bank(inputs, max(12, config.to - config.base + 2))
@@ -99,7 +97,7 @@ def simulate_countries(
     values: dict[tuple[str, str], Array] = {}
     ages: dict[str, Array] = {}
     for done, country in enumerate(config.countries, start=1):
-        say(f"simulating {country}", done, steps)
+        say(f"simulating {country}", done / steps)
         demand = build_demand(
             inputs,
             bank,
@@ -122,9 +120,9 @@ def simulate_countries(
             base=config.base,
             to=config.to,
         )
-        flows = workforce.run(demand.required[:, 1:], config.seed)
+        flows = workforce.run(demand.required[:, 1:], demand.ordinary, config.seed)
         ages[country] = flows.ages
         for measure, array in _measures(demand, flows).items():
             values[country, measure] = array
-    say("done", steps, steps)
+    say("simulated", 1.0)
     return Cube(values, tuple(config.years), segments, occupations, scopes), ages

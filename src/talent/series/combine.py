@@ -75,4 +75,4 @@ def combine(log_values: pd.Series, horizon: int) -> NDArray[np.float64]:
     >>> combine(y, 2).round(2).tolist()
     [0.25, 0.3]
     """
-    return np.mean(list(members(log_values, horizon).values()), axis=0)
+    return np.asarray(np.mean(list(members(log_values, horizon).values()), axis=0))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from talent.errors import TalentError
 from talent.series.combine import FULL_HISTORY, combine
@@ -20,7 +21,6 @@ from talent.streams import uniforms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
 __all__ = ["ErrorBank", "build_bank", "volatility"]
@@ -36,6 +36,10 @@ def volatility(log_values: pd.Series) -> float:
     return float(np.sqrt(np.sum((growth - drift * years) ** 2 / years) / (len(growth) - 1)))
 
 
+def _shrunk(own: float, typical: float) -> float:
+    return float(np.sqrt(own * typical))
+
+
 @dataclass(frozen=True)
 class ErrorBank:
     """Scaled error paths of past forecasts.
@@ -49,13 +53,21 @@ class ErrorBank:
     names : tuple of str
         Series of each case.
     typical_volatility : float
-        Median volatility of the series, for targets too short to have their own.
+        Median volatility of the series.
     """
 
     paths: NDArray[np.float64]
     origins: NDArray[np.int64]
     names: tuple[str, ...]
     typical_volatility: float
+
+    def scale(self, own: float) -> float:
+        """Scale of a series: the geometric mean of its own and the typical volatility.
+
+        Ten years tell a volatility within a factor of two, so it is shrunk half-way; a series too
+        short to have one gets the typical one.
+        """
+        return self.typical_volatility if np.isnan(own) else _shrunk(own, self.typical_volatility)
 
     def draw(self, seed: int, target: str, draws: int) -> NDArray[np.float64]:
         """Scaled error paths for one target, shape (draws, horizon).
@@ -91,13 +103,16 @@ def build_bank(series: Mapping[str, pd.Series], horizon: int) -> ErrorBank:
     TalentError
         If no series is long enough.
     """
-    paths, origins, names, scales = [], [], [], []
-    for name in sorted(series):
-        logs = np.log(series[name].astype(float))
-        scales.append(volatility(logs))
+    paths, origins, names = [], [], []
+    history = {
+        name: pd.Series(np.log(series[name].to_numpy(dtype=float)), series[name].index)
+        for name in sorted(series)
+    }
+    typical = float(np.nanmedian([volatility(logs) for logs in history.values()] or [np.nan]))
+    for name, logs in history.items():
         for stop in range(FULL_HISTORY, len(logs) - horizon + 1):
             known, future = logs.iloc[:stop], logs.iloc[stop : stop + horizon]
-            scale = volatility(known)
+            scale = _shrunk(volatility(known), typical)
             paths.append((future.to_numpy() - combine(known, horizon)) / scale)
             origins.append(int(known.index[-1]))
             names.append(name)
@@ -106,6 +121,4 @@ def build_bank(series: Mapping[str, pd.Series], horizon: int) -> ErrorBank:
             f"no employment series known on this date is long enough ({FULL_HISTORY} + {horizon} "
             "years) to learn forecast errors from; use a later as-of date or a nearer horizon"
         )
-    return ErrorBank(
-        np.array(paths), np.array(origins), tuple(names), float(np.nanmedian(scales))
-    )
+    return ErrorBank(np.array(paths), np.array(origins), tuple(names), typical)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,7 @@ def split_bands(bands: Sequence[str], counts: Sequence[float]) -> NDArray[np.flo
     50.0
     """
     rows = sorted((*band_limits(b), float(c)) for b, c in zip(bands, counts, strict=True))
-    for (_, last, _), (first, _, _) in zip(rows, rows[1:], strict=False):
+    for (_, last, _), (first, _, _) in itertools.pairwise(rows):
         if first != last + 1:
             raise ConfigError(f"age bands must adjoin; a band ends at {last}, the next is {first}")
     edges = np.array([rows[0][0], *[last + 1 for _, last, _ in rows]], dtype=float)

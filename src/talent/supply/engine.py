@@ -5,10 +5,11 @@ r"""The workforce kernel: one pass per year over draws, groups and single ages.
     S_{t+1}(a+1) = S_t(a) - D_t(a) - R_t(a) - X_t(a) + G_t(a+1) + H_t(a+1)
 
 People age by one year; deaths *D*, retirements *R* and other exits *X* leave in binomial numbers,
-never more than the people at risk; graduates *G* and experienced hires *H* join. Hires respond to
-the year's openings *P* (required headcount less those who stayed) with elasticity :math:`\eta`:
+never more than the people at risk; graduates *G* and experienced hires *H* join. Hires follow the
+ordinary change of employment, *F*, and respond to the openings *P* beyond it (required headcount
+less those who stayed, less *F*) with elasticity :math:`\eta`:
 
-.. math:: H_t = H_0 (\max(P_t, 0) / P_0)^{\eta} .
+.. math:: H_t = \max(H_0 (\max(P_t, 0) / P_0)^{\eta} + F_t, 0) .
 
 Nothing here knows about chips, countries or files: arrays in, arrays out.
 """
@@ -58,6 +59,8 @@ class SupplyInputs:
         Elasticity of hires to openings.
     required : ndarray, shape (D, Y, G)
         Required headcount at the end of each year.
+    follow : ndarray, shape (D, Y, G)
+        Change of employment that hiring follows beyond the growth it has sustained; any sign.
     """
 
     stock: Array
@@ -71,6 +74,7 @@ class SupplyInputs:
     openings_base: Array
     elasticity: Array
     required: Array
+    follow: Array
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Flows:
 def step(
     stock: Array, death: Array, retirement: Array, other: Array, rng: np.random.Generator
 ) -> tuple[Array, Array, Array, Array]:
-    """Age the people by one year and let them leave.
+    r"""Age the people by one year and let them leave.
 
     Parameters
     ----------
@@ -133,7 +137,7 @@ def step(
 
 
 def experienced_hires(
-    openings: Array, base: Array, openings_base: Array, elasticity: Array
+    openings: Array, base: Array, openings_base: Array, elasticity: Array, follow: Array
 ) -> Array:
     """Experienced people who come, given the openings of the year.
 
@@ -145,6 +149,8 @@ def experienced_hires(
         Experienced hires and openings of the base year.
     elasticity : ndarray, shape (D,)
         Elasticity of hires to openings.
+    follow : ndarray, shape (D, G)
+        Ordinary change of employment that hiring follows one by one.
 
     Returns
     -------
@@ -155,11 +161,11 @@ def experienced_hires(
     Examples
     --------
     >>> one = np.ones((1, 1))
-    >>> experienced_hires(200 * one, 90 * one, 100 * one, np.array([0.5])).round(2).tolist()
-    [[127.28]]
+    >>> experienced_hires(210 * one, 90 * one, 100 * one, np.array([0.5]), 10 * one).round(2)
+    array([[137.28]])
     """
-    ratio = np.maximum(openings, 0.0) / openings_base
-    return np.asarray(base * ratio ** elasticity[:, None])
+    ratio = np.maximum(openings - follow, 0.0) / openings_base
+    return np.maximum(base * ratio ** elasticity[:, None] + follow, 0.0)
 
 
 def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
@@ -194,6 +200,7 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
             inputs.hires_base,
             inputs.openings_base,
             inputs.elasticity,
+            inputs.follow[:, year],
         )
         stock = stock + joined @ inputs.graduate_ages + hires[:, :, None] * inputs.hire_ages
         for name, flow in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from talent.streams import normals
 from talent.supply.ages import AGES
@@ -12,7 +13,6 @@ from talent.supply.ages import AGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
@@ -51,23 +51,27 @@ def separation_rates(
     ndarray, shape (draws, occupations)
     """
     shape = (inputs.draws, len(occupations))
-    catalogue = inputs.snapshot.observations("exits", country=country)
-    kinds = set(catalogue["level"])
-    if "transfer" in kinds and mix is not None:
-        rows = inputs.observations(COMPONENT, MEASURES, "exits", country=country)
-        newest = rows.sort_values("year").groupby(["occupation", "level"])["value"].last().unstack()
-        staff = mix.join(newest, on="code", how="inner").dropna()
+    snapshot = inputs.snapshot
+    if mix is not None and not snapshot.observations("transfer_rate", country=country).empty:
+        newest = {
+            concept: inputs.observations(COMPONENT, MEASURES, concept, country=country)
+            .sort_values("year")
+            .groupby("publisher_code")["value"]
+            .last()
+            for concept in ("labour_force_exit_rate", "transfer_rate")
+        }
+        staff = mix.join(pd.DataFrame(newest), on="code", how="inner").dropna()
         leaves = inputs.assume(COMPONENT, MEASURES, "transfer_leaves_industry", country)
         rates = np.empty(shape)
         for j, name in enumerate(occupations):
             mine = staff.loc[staff["occupation"] == name]
             weight = mine["jobs"] / mine["jobs"].sum()
-            exits = float((weight * mine["labour_force_exit"]).sum())
-            rates[:, j] = exits + leaves * float((weight * mine["transfer"]).sum())
+            exits = float((weight * mine["labour_force_exit_rate"]).sum())
+            rates[:, j] = exits + leaves * float((weight * mine["transfer_rate"]).sum())
         return rates
-    if "separation" in kinds:
+    if not snapshot.observations("separation_rate", country=country, scope="components").empty:
         rows = inputs.observations(
-            COMPONENT, MEASURES, "exits", country=country, level="separation", scope="components"
+            COMPONENT, MEASURES, "separation_rate", country=country, scope="components"
         )
         recent = rows.sort_values("year")["value"].tail(YEARS).mean()
         leaves = inputs.assume(COMPONENT, MEASURES, "separation_leaves_industry", country)
@@ -88,7 +92,7 @@ def exit_shocks(inputs: Inputs, country: str, years: int) -> Array:
     Their log standard deviation is that of the yearly separation rates of every industry series
     known on the date, around the mean of each.
     """
-    rows = inputs.observations(COMPONENT, MEASURES, "exits", level="separation", frequency="A")
+    rows = inputs.observations(COMPONENT, MEASURES, "separation_rate", frequency="A")
     logs = np.log(rows["value"])
     centred = logs - logs.groupby(rows["series"]).transform("mean")
     counts = centred.groupby(rows["series"]).transform("size")

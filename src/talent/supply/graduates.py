@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from talent.errors import TalentError
+from talent.frames import records
 from talent.streams import normals
 from talent.supply.ages import AGES, MIN_AGE
 from talent.supply.profile import population_by_age
@@ -16,6 +16,7 @@ from talent.supply.profile import population_by_age
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
@@ -114,12 +115,11 @@ def build_pipeline(
         if mine.empty:
             continue
         share = inputs.assume(COMPONENT, MEASURES, f"entry_share_{level}", country)
-        for row in mine.itertuples():
-            cohort = _cohort_index(people, age, row.year, years)
-            number = row.value * cohort * shock * share[:, None]
-            goes = destination.loc[destination["code"] == f"{row.field}:{level}"]
-            for to_row in goes.itertuples():
-                j = list(occupations).index(to_row.occupation)
-                entrants[:, :, j, i] += number * to_row.weight
+        for row in records(mine):
+            cohort = _cohort_index(people, age, row["year"], years)
+            number = row["value"] * cohort * shock * share[:, None]
+            goes = destination.loc[destination["code"] == f"{row['field']}:{level}"]
+            for target in records(goes):
+                j = list(occupations).index(target["occupation"])
+                entrants[:, :, j, i] += number * target["weight"]
     return Pipeline(entrants, profiles)
-

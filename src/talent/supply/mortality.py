@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["death_probabilities"]
 
 
-def death_probabilities(observations: pd.DataFrame, years: NDArray[np.int64]) -> NDArray[np.float64]:
+def death_probabilities(
+    observations: pd.DataFrame, years: NDArray[np.int64]
+) -> NDArray[np.float64]:
     r"""Probability of dying within a year, by year and age, both sexes together.
 
     Log central death rates are interpolated linearly over the middles of the age groups and of the

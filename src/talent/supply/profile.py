@@ -46,7 +46,7 @@ def labour_force_profile(inputs: Inputs, country: str, year: int) -> Array:
         Persons by age 15 to 80.
     """
     people = population_by_age(inputs, country)
-    near = people.loc[(people.index.to_series() - year).abs().idxmin()]
+    near = people.iloc[int(np.abs(people.index.to_numpy(dtype=int) - year).argmin())]
     count = near.reindex(AGES).interpolate(limit_direction="both").to_numpy(dtype=float)
     rows = inputs.observations(COMPONENT, MEASURES, "participation", country=country)
     rows = rows.loc[rows["age_band"].str.match(r"^\d+(-\d+|\+)$")]

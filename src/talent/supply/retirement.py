@@ -13,7 +13,7 @@ cohorts departed from it is measured on past data and carried as a shock common 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ import statsmodels.api as sm
 from threadpoolctl import threadpool_limits
 
 from talent.errors import TalentError
+from talent.frames import records
 from talent.supply.ages import AGES, band_limits
 
 if TYPE_CHECKING:
@@ -77,26 +78,36 @@ def latest_participation(observations: pd.DataFrame, years: int = 5) -> pd.DataF
     frame = frame.loc[frame["year"] > newest - 2 * years]
     keys = ["country", "first", "last"]
     frame["together"] = frame["sex"].eq("T")
-    both = frame.groupby([*keys, "together", "year"], as_index=False)["value"].mean()
-    both = both.sort_values(["together", "year"]).groupby(keys, as_index=False).last()
-    narrow = []
-    for row in both.itertuples():
-        inside = both.loc[
-            (both["country"] == row.country)
-            & (both["first"] >= row.first)
-            & (both["last"] <= row.last)
-            & ((both["last"] - both["first"]) < (row.last - row.first))
-        ]
-        narrow.append(inside.empty)
-    both = both.loc[narrow]
+    means = frame.groupby([*keys, "together", "year"])["value"].mean().reset_index()
+    newest_band = means.sort_values(["together", "year"]).groupby(keys)["value"].last()
+    bands = records(newest_band.reset_index())
+
+    def is_narrowest(band: dict[str, Any]) -> bool:
+        return not any(
+            other["country"] == band["country"]
+            and other["first"] >= band["first"]
+            and other["last"] <= band["last"]
+            and other["last"] - other["first"] < band["last"] - band["first"]
+            for other in bands
+        )
+
     # An open band is represented where most of its workers are, in its first ten years.
-    upper = both["last"].clip(upper=both["first"] + 9)
-    return both.assign(mid=(both["first"] + upper + 1) / 2, share=both["value"])[
-        ["country", "first", "last", "mid", "share"]
-    ].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "country": band["country"],
+            "first": band["first"],
+            "last": band["last"],
+            "mid": (band["first"] + min(band["last"], band["first"] + 9) + 1) / 2,
+            "share": band["value"],
+        }
+        for band in bands
+        if is_narrowest(band)
+    )
 
 
-def _design(countries: list[str], names: list[str], age: NDArray[np.float64]) -> NDArray[np.float64]:
+def _design(
+    countries: list[str], names: list[str], age: NDArray[np.float64]
+) -> NDArray[np.float64]:
     x = (age - 60.0) / 10.0
     bend = np.maximum(age - _KNOT, 0.0) / 10.0
     columns = [x**2, bend]
@@ -149,8 +160,8 @@ def cohort_departure(observations: pd.DataFrame) -> float:
     """How far real cohorts depart from the cross-section: sd of the log hazard ratio.
 
     For men and women of each country with five-year bands, the fall of log participation of a real
-    cohort over five years (band ``a`` at ``t`` to band ``a+5`` at ``t+5``) is compared with the fall
-    between the two bands at ``t``, for bands that start at 50 to 55.
+    cohort over five years (band ``a`` at ``t`` to band ``a+5`` at ``t+5``) is compared with the
+    fall between the two bands at ``t``, for bands that start at 50 to 55.
 
     Parameters
     ----------
@@ -174,8 +185,8 @@ def cohort_departure(observations: pd.DataFrame) -> float:
     for now, then in (("50-54", "55-59"), ("55-59", "60-64")):
         if now not in wide or then not in wide:
             continue
-        later = wide[then].copy()
-        later.index = later.index.set_levels(later.index.levels[2] - 5, level=2)
+        # Rows are (country, sex, year): the same cohort stands five years on, in the next band.
+        later = wide[then].rename(index=lambda year: year - 5, level="year")
         cross = np.log(wide[now]) - np.log(wide[then])
         real = np.log(wide[now]) - np.log(later.reindex(wide.index))
         ok = (cross > 0.01) & (real > 0.01)

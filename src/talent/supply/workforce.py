@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from talent.series import annual
 from talent.streams import blocks, generator, normals
 from talent.supply.ages import tilt_to_mean
 from talent.supply.engine import Flows, SupplyInputs, simulate
@@ -39,6 +40,7 @@ class Shared:
 
     retirement: RetirementModel
     elasticity: Array
+    follows: Array
     exit_shape: Array
 
 
@@ -68,7 +70,11 @@ class Workforce:
         Mean log growth a year that hiring has sustained so far.
     base_gap : ndarray, shape (D,)
         Gap of the base year as a share of the people employed.
+    graduate_part : ndarray, shape (D,)
+        Most that graduates can be of all who join an occupation in the base year.
     elasticity : ndarray, shape (D,)
+    follows : ndarray, shape (D,)
+        Share of the ordinary change of employment that hiring follows.
     """
 
     country: str
@@ -84,10 +90,12 @@ class Workforce:
     hire_ages: Array
     growth: Array
     base_gap: Array
+    graduate_part: Array
     elasticity: Array
+    follows: Array
 
-    def block(self, part: slice, required: Array) -> SupplyInputs:
-        """Kernel inputs of one block; `required` has shape (block, Y, S, O)."""
+    def block(self, part: slice, required: Array, ordinary: Array) -> SupplyInputs:
+        """Kernel inputs of one block; see `run` for the shapes of the two paths."""
         stock = self.base_stock[part]
         draws, segments, occupations = stock.shape
         groups = segments * occupations
@@ -97,22 +105,25 @@ class Workforce:
         other = np.tile(other, (1, 1, segments, 1))
         # Graduates split over the segments as the people employed do.
         within = stock / stock.sum(axis=1, keepdims=True)
-        graduates = (
-            within[:, None, :, :, None] * self.graduates[part][:, :, None, :, :]
-        ).reshape(draws, -1, groups, self.graduates.shape[-1])
-        cells = (stock[..., None] * self.profile[part][:, None, None, :]).reshape(
-            draws, groups, -1
+        graduates = (within[:, None, :, :, None] * self.graduates[part][:, :, None, :, :]).reshape(
+            draws, -1, groups, self.graduates.shape[-1]
         )
+        cells = (stock[..., None] * self.profile[part][:, None, None, :]).reshape(draws, groups, -1)
         leave = 1 - (1 - self.death[part][:, 0, None, :]) * (
             1 - self.retirement[part][:, None, :]
         ) * (1 - other[:, 0])
         leave[..., -1] = 1.0
         exits = (cells * leave).sum(axis=2)
         flat = stock.reshape(draws, groups)
+        # The stock's own history bounds the pipeline: people who joined are those who replaced the
+        # leavers and made the growth, and graduates are at most a part of them.
         grow = flat * np.expm1(self.growth[part])[:, None]
-        gap = flat * self.base_gap[part][:, None]
-        hires = np.maximum(exits + grow - graduates[:, 0].sum(axis=2), 0.0)
-        openings = np.maximum(exits + grow + gap, 0.25 * exits)
+        joined = np.maximum(exits + grow, 0.1 * exits)
+        first = graduates[:, 0].sum(axis=2)
+        most = self.graduate_part[part][:, None] * joined
+        graduates *= np.minimum(1.0, most / np.maximum(first, 1e-9))[:, None, :, None]
+        hires = joined - np.minimum(first, most)
+        openings = np.maximum(joined + flat * self.base_gap[part][:, None], 0.25 * joined)
         return SupplyInputs(
             stock=cells,
             death=self.death[part],
@@ -125,10 +136,16 @@ class Workforce:
             openings_base=openings,
             elasticity=self.elasticity[part],
             required=required.reshape(draws, -1, groups),
+            follow=self.follows[part][:, None, None]
+            * (np.diff(ordinary.reshape(draws, -1, groups), axis=1) - grow[:, None]),
         )
 
     def run(
-        self, required: Array, seed: int, progress: Callable[[int], None] | None = None
+        self,
+        required: Array,
+        ordinary: Array,
+        seed: int,
+        progress: Callable[[int], None] | None = None,
     ) -> Flows:
         """Simulate all draws, block by block.
 
@@ -136,6 +153,8 @@ class Workforce:
         ----------
         required : ndarray, shape (D, Y, S, O)
             Required headcount at the end of each year after the base year.
+        ordinary : ndarray, shape (D, Y + 1, S, O)
+            Employment on the trend, with its forecast errors, from the base year on.
         seed : int
         progress : callable, optional
             Called with the number of draws done after each block.
@@ -144,7 +163,7 @@ class Workforce:
         pieces = []
         for index, part in blocks(draws):
             rng = generator(seed, f"supply.{self.country}", index)
-            pieces.append(simulate(self.block(part, required[part]), rng))
+            pieces.append(simulate(self.block(part, required[part], ordinary[part]), rng))
             if progress:
                 progress(part.stop - part.start)
         names = Flows.__dataclass_fields__
@@ -159,17 +178,18 @@ def shared_parameters(inputs: Inputs) -> Shared:
     )
     hiring = "supply.hiring"
     feeds = "experienced_hires,entrants,available,gap,unfilled"
-    labour = inputs.observations(hiring, feeds, "jolts", industry="durable goods", level="level")
-    yearly = labour.groupby(["flow", "year"])["value"].agg(["mean", "size"]).reset_index()
-    yearly = yearly.loc[yearly["size"] >= 6].pivot_table(
-        index="year", columns="flow", values="mean"
+    durable = "durable goods manufacturing"
+    hires, openings = (
+        annual(inputs.observations(hiring, feeds, concept, industry=durable))
+        for concept in ("hires_level", "openings_level")
     )
-    fit = hiring_elasticity(yearly["hires"], yearly["openings"])
+    fit = hiring_elasticity(hires, openings)
     error = normals(inputs.seed, "supply.hiring.elasticity", inputs.draws)
     matched = np.clip(fit.value + fit.error * error, 0.0, 1.0)
     inputs.drive(hiring, "series", "hiring_elasticity", "measured", matched)
     scarce = inputs.assume(hiring, feeds, "specialist_hiring_response")
-    return Shared(retirement, matched * scarce, age_shape(inputs))
+    follows = inputs.assume(hiring, feeds, "hiring_follows_trend")
+    return Shared(retirement, matched * scarce, follows, age_shape(inputs))
 
 
 def build_workforce(
@@ -239,5 +259,11 @@ def build_workforce(
         hire_ages=tilt_to_mean(mean_profile, float(hire_age[0])),
         growth=growth,
         base_gap=base_gap,
+        graduate_part=inputs.assume(
+            "supply.graduates",
+            "graduates,entrants,available,gap,unfilled",
+            "graduate_part_of_entrants",
+        ),
         elasticity=shared.elasticity,
+        follows=shared.follows,
     )

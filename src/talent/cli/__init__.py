@@ -1,0 +1,1 @@
+"""Commands: each is a few calls of the public API."""

@@ -1,0 +1,195 @@
+"""The command `talent`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import talent
+from talent.cli.console import Command, db_option, emit, json_option, progress
+from talent.errors import ConfigError
+
+__all__ = ["main"]
+
+
+class _Group(click.Group):
+    command_class = Command
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(talent.__version__, prog_name="talent")
+def main() -> None:
+    """Forecast how many people the semiconductor industries of the US, Japan and Taiwan will lack.
+
+    Exit codes: 0 done, 1 failed, 2 wrong use or setting, 3 invalid data (nothing written).
+    """
+
+
+@main.command()
+@db_option
+def init(url: str | None) -> None:
+    """Create the database, migrate it and fill it with the packaged data."""
+    store = talent.open(url, progress=progress())
+    click.echo(f"ready: {store.url_masked}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True), required=False)
+@db_option
+def load(folder: Path | None, url: str | None) -> None:
+    """Load a data package (FOLDER with datapackage.json; the packaged data by default).
+
+    Everything wrong is reported at once, and then nothing is written.
+    """
+    store = talent.open(url, load=False, progress=progress())
+    click.echo(str(store.load(folder, progress=progress())))
+
+
+@main.command()
+@db_option
+@json_option
+def status(url: str | None, as_json: bool) -> None:
+    """Show the stored runs and what the database holds."""
+    store = talent.open(url, create=False)
+    runs = store.status()
+    emit(runs, as_json, database=store.url_masked)
+
+
+def _parse_assumptions(values: tuple[str, ...]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for text in values:
+        name, _, numbers = text.partition("=")
+        try:
+            parsed = [float(n) for n in numbers.split(",")]
+        except ValueError:
+            parsed = []
+        if len(parsed) not in {1, 3}:
+            raise ConfigError(
+                f"--assume {text!r}: write NAME=VALUE or NAME=LOW,MODE,HIGH with numbers"
+            )
+        out[name] = parsed[0] if len(parsed) == 1 else tuple(parsed)
+    return out
+
+
+@main.command()
+@click.option("--countries", default="US,JP,TW", show_default=True, help="ISO codes, by comma.")
+@click.option("--to", default=2035, show_default=True, help="Last year.")
+@click.option("--as-of", default=None, metavar="DATE", help="Knowledge date; today by default.")
+@click.option("--draws", default=4000, show_default=True, help="Joint draws.")
+@click.option("--seed", default=2035, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--assume", multiple=True, metavar="NAME=LOW,MODE,HIGH", help="Replace an assumption."
+)
+@click.option("--html", type=click.Path(path_type=Path), default=None, help="Write a page as well.")
+@db_option
+@json_option
+def forecast(
+    countries: str,
+    to: int,
+    as_of: str | None,
+    draws: int,
+    seed: int,
+    assume: tuple[str, ...],
+    html: Path | None,
+    url: str | None,
+    as_json: bool,
+) -> None:
+    """Forecast the gap, store the run and show the result."""
+    from talent.report import headline_text, write_html
+
+    store = talent.open(url, progress=progress())
+    result = talent.forecast(
+        store,
+        countries=[c.strip() for c in countries.split(",") if c.strip()],
+        to=to,
+        as_of=as_of,
+        draws=draws,
+        seed=seed,
+        assumptions=_parse_assumptions(assume),
+        progress=progress(),
+    )
+    if as_json:
+        emit(result.headline(), True, run_id=result.run_id)
+    else:
+        click.echo(headline_text(result))
+        click.echo(f"\nstored as {result.run_id} in {store.url_masked}")
+    if html is not None:
+        path = write_html(result, html, sources=store.as_of(result.meta["as_of"]).sources())
+        click.echo(f"page written: {path}", err=as_json)
+
+
+@main.command()
+@click.argument("run_id", required=False)
+@click.option(
+    "--html", type=click.Path(path_type=Path), default=Path("forecast.html"), show_default=True
+)
+@db_option
+def report(run_id: str | None, html: Path, url: str | None) -> None:
+    """Show a stored run (the latest by default) and write it as an HTML page."""
+    from talent.report import headline_text, write_html
+
+    store = talent.open(url, create=False)
+    result = talent.load(store, run_id)
+    click.echo(headline_text(result))
+    path = write_html(result, html, sources=store.as_of(result.meta["as_of"]).sources())
+    click.echo(f"page written: {path}")
+
+
+@main.command()
+@click.option("--country", required=True, help="ISO code.")
+@click.option("--occupation", default="total", show_default=True)
+@click.option("--year", type=int, default=None, help="The run's last year by default.")
+@click.option("--scope", default="components", show_default=True)
+@click.option("--run", "run_id", default=None, help="A stored run; the latest by default.")
+@db_option
+@json_option
+def explain(
+    country: str,
+    occupation: str,
+    year: int | None,
+    scope: str,
+    run_id: str | None,
+    url: str | None,
+    as_json: bool,
+) -> None:
+    """List what a gap rests on: inputs, sources, vintages, status, and the share assumed."""
+    store = talent.open(url, create=False)
+    found = talent.load(store, run_id).explain(country, occupation, year, scope=scope)
+    if as_json:
+        emit(
+            found.inputs,
+            True,
+            title=found.title,
+            assumed_inputs=found.assumed_inputs,
+            assumed_share=found.assumed_share,
+        )
+    else:
+        click.echo(str(found))
+
+
+@main.group(cls=_Group)
+def db() -> None:
+    """Look after the database's revision."""
+
+
+@db.command()
+@db_option
+def upgrade(url: str | None) -> None:
+    """Migrate the database to this version of talent."""
+    from talent.store import make_engine, masked, schema
+
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    click.echo(f"at the newest revision: {masked(engine.url)}")
+
+
+@db.command()
+@db_option
+def check(url: str | None) -> None:
+    """Say whether the database fits this version of talent."""
+    from talent.store import make_engine, schema
+
+    schema.require_current(make_engine(url))
+    click.echo("the database fits this version")

@@ -1,0 +1,7 @@
+"""Comparison with published figures, each in its own concept; later, scores against actuals."""
+
+from __future__ import annotations
+
+from talent.evaluate.projections import compare_projections
+
+__all__ = ["compare_projections"]
