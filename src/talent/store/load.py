@@ -22,6 +22,7 @@ from talent.store.validate import validate_package
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection, Engine
 
     from talent.store.validate import ValidPackage
@@ -277,21 +278,24 @@ def _gone(
 
 def _write(connection: Connection, plan: _Plan) -> None:
     table = table_of(plan.table)
-    key = primary_key(plan.table)
-    this_row = and_(*(table.c[k] == bindparam(f"p_{k}") for k in key))
     if plan.delete:
-        connection.execute(delete(table).where(this_row), plan.delete)
+        connection.execute(delete(table).where(_this_row(table)), plan.delete)
     frame = plan.insert
     if plan.table == "observation":
-        numbers = dict(connection.execute(select(Series.series, Series.id)).tuples().all())
+        found = connection.execute(select(Series.series, Series.id))
+        numbers = {row.series: row.id for row in found}
         frame = frame.assign(series_id=frame["series"].map(numbers)).drop(columns="series")
     bulk_insert(connection, table, frame)
     if plan.update:
-        others = [c for c in plan.update[0] if c not in key]
+        others = [c for c in plan.update[0] if c not in primary_key(plan.table)]
         dates = {c.name for c in table.columns if c.type.python_type is date}
         rows = [
             {f"p_{c}": date.fromisoformat(v) if c in dates and v else v for c, v in row.items()}
             for row in plan.update
         ]
-        statement = update(table).where(this_row).values({c: bindparam(f"p_{c}") for c in others})
-        connection.execute(statement, rows)
+        values: dict[str, Any] = {c: bindparam(f"p_{c}") for c in others}
+        connection.execute(update(table).where(_this_row(table)).values(values), rows)
+
+
+def _this_row(table: Table) -> ColumnElement[bool]:
+    return and_(*(table.c[k] == bindparam(f"p_{k}") for k in primary_key(table.name)))

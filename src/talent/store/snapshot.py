@@ -28,7 +28,7 @@ __all__ = ["Snapshot", "take_snapshot"]
 
 CATALOGUE = (
     "country", "scope", "industry", "concept", "occupation", "field", "level", "age_band", "sex",
-    "unit", "frequency", "seasonal",
+    "unit", "frequency", "seasonal", "publisher_code",
 )  # fmt: skip
 """Columns of the catalogue that come with every observation."""
 
@@ -111,13 +111,14 @@ class Snapshot:
             Only these.
         **filters : str or list of str
             Other columns of the catalogue: ``series, scope, industry, occupation, field, level,
-            age_band, sex, unit, frequency, seasonal``. None leaves a column free.
+            age_band, sex, unit, frequency, seasonal, publisher_code``. None leaves a column free.
 
         Returns
         -------
         pandas.DataFrame
             ``series, country, scope, industry, concept, occupation, field, level, age_band, sex,
-            unit, frequency, seasonal, period, year, value, status, vintage, source``, sorted by
+            unit, frequency, seasonal, publisher_code, period, year, value, status, vintage,
+            source``, sorted by
             series and period.
 
         Raises
