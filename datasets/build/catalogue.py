@@ -31,9 +31,7 @@ CITED_FACT = "Single facts quoted with citation"
 COLLECTED = "2026-11-22"
 
 
-def source(  # noqa: PLR0917 - the order of the columns of sources.csv
-    slug: str, publisher: str, title: str, url: str, licence: str, note: str
-) -> dict:
+def source(slug: str, publisher: str, title: str, url: str, licence: str, note: str) -> dict:
     """Return one row of sources.csv with the citation made from publisher and title."""
     return {
         "source": slug,

@@ -149,7 +149,8 @@ def small_tables() -> dict[str, tuple[str, dict]]:
             "From published occupations to ours",
             {
                 "fields": [
-                    text("system", "classification", required=True, enum=["GRADUATE", "SOC2018", "TSMC"]),
+                    text("system", "classification", required=True,
+                         enum=["GRADUATE", "SOC2018", "TSMC"]),
                     text("code", "code in the classification", required=True),
                     text("title", "title of the code", required=True),
                     text("occupation", "our occupation", required=True, enum=OCCUPATIONS),
@@ -292,6 +293,27 @@ def fab_tables() -> dict[str, tuple[str, dict]]:
                 ],
                 # No primary key in the descriptor: country is part of it and may be empty.
                 "foreignKeys": [COUNTRY_KEY, SOURCE_KEY],
+            },
+        ),
+        "projection_concepts": (
+            "How published projections are rebuilt from our draws",
+            {
+                "fields": [
+                    text("projection", "slug of projections.csv", required=True, unique=True),
+                    text("measure", "our measure", required=True),
+                    text("country", "country", required=True, enum=COUNTRIES),
+                    text("scope", "our scope", required=True, enum=["fab", "components"]),
+                    text("occupation", "our occupation, or total", required=True),
+                    number("from_year", "first year", kind="integer", required=True,
+                           minimum=1990, maximum=2050),
+                    number("to_year", "last year", kind="integer", required=True,
+                           minimum=1990, maximum=2050),
+                    text("aggregate", "level, change or sum", required=True,
+                         enum=["level", "change", "sum"]),
+                    text("difference", "what explains a difference", required=True),
+                ],
+                "primaryKey": ["projection"],
+                "foreignKeys": [key("projection", "projections", "projection"), COUNTRY_KEY],
             },
         ),
         "projections": (

@@ -206,7 +206,7 @@ def collect_occupations(raw: Path, book: Book) -> None:
             publisher_code=row.occ_code, title=f"Employment, {row.occ_title}, NAICS 3344",
             note=note, **common,
         )  # fmt: skip
-        book.observe("occupation_mix", key, "2025", row.tot_emp, status="measured", **cell)
+        book.observe("occupation_mix", key, "2025-05", row.tot_emp, status="measured", **cell)
     key = book.define(
         "occupation_mix.US.3344.residual", publisher_code="residual",
         title="Employment, occupations that are suppressed or lost in rounding, NAICS 3344",
@@ -214,7 +214,7 @@ def collect_occupations(raw: Path, book: Book) -> None:
         "occupations.", **common,
     )  # fmt: skip
     residual = total - shown["tot_emp"].sum()
-    book.observe("occupation_mix", key, "2025", residual, status="estimated", **cell)
+    book.observe("occupation_mix", key, "2025-05", residual, status="estimated", **cell)
 
 
 EP_VINTAGE = {

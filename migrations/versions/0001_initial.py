@@ -65,6 +65,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("projection", name=op.f("pk_projection")),
     )
     op.create_table(
+        "projection_concept",
+        sa.Column("projection", sa.String(length=160), nullable=False),
+        sa.Column("measure", sa.String(length=64), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("scope", sa.String(length=64), nullable=False),
+        sa.Column("occupation", sa.String(length=64), nullable=False),
+        sa.Column("from_year", sa.Integer(), nullable=False),
+        sa.Column("to_year", sa.Integer(), nullable=False),
+        sa.Column("aggregate", sa.String(length=64), nullable=False),
+        sa.Column("difference", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "aggregate IN ('level', 'change', 'sum')",
+            name=op.f("ck_projection_concept_aggregate"),
+        ),
+        sa.CheckConstraint("from_year <= to_year", name=op.f("ck_projection_concept_years")),
+        sa.ForeignKeyConstraint(
+            ["projection"],
+            ["projection.projection"],
+            name=op.f("fk_projection_concept_projection_projection"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["country"],
+            ["country.country"],
+            name=op.f("fk_projection_concept_country_country"),
+        ),
+        sa.PrimaryKeyConstraint("projection", name=op.f("pk_projection_concept")),
+    )
+    op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.String(length=64), nullable=False),
@@ -164,6 +192,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=64), nullable=False),
         sa.Column("start_year", sa.Integer(), nullable=True),
         sa.Column("in_pipeline", sa.Integer(), nullable=False),
+        sa.Column("vintage", sa.Date(), nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -359,6 +388,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_run_config_hash_as_of_input_hash"), table_name="run")
 
     op.drop_table("run")
+    op.drop_table("projection_concept")
     op.drop_table("projection")
     op.drop_table("occupation")
     op.drop_table("dataset_load")

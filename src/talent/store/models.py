@@ -227,6 +227,7 @@ class Fab(Base):
     status: Mapped[str]
     start_year: Mapped[int | None]
     in_pipeline: Mapped[int]
+    vintage: Mapped[date]
     source: Mapped[str] = mapped_column(ForeignKey("source.source"))
     note: Mapped[str] = mapped_column(Text)
 
@@ -294,6 +295,30 @@ class Projection(Base):
     source_url: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+
+
+class ProjectionConcept(Base):
+    """How a published projection is rebuilt from our own draws, in its own concept and period.
+
+    `aggregate` is ``level`` (of the last year), ``change`` (between the years) or ``sum`` (of the
+    yearly flows after the first year).
+    """
+
+    __tablename__ = "projection_concept"
+    __table_args__ = (
+        _one_of("aggregate", ("level", "change", "sum"), "aggregate"),
+        CheckConstraint("from_year <= to_year", name="years"),
+    )
+
+    projection: Mapped[str] = mapped_column(ForeignKey("projection.projection"), primary_key=True)
+    measure: Mapped[str]
+    country: Mapped[str] = mapped_column(ForeignKey("country.country"))
+    scope: Mapped[str]
+    occupation: Mapped[str]
+    from_year: Mapped[int]
+    to_year: Mapped[int]
+    aggregate: Mapped[str]
+    difference: Mapped[str] = mapped_column(Text)
 
 
 class DatasetLoad(Base):

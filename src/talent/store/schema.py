@@ -232,7 +232,8 @@ def check(engine: Engine) -> list[str]:
         catalogue = (
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
             if is_sqlite(connection)
-            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+            else "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
         )
         triggers = {row[0] for row in connection.execute(text(catalogue))}
         problems += [f"the trigger {n} is missing" for n in trigger_names() if n not in triggers]

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from talent.errors import UnknownCodeError
 from talent.store.bulk import python_values
 from talent.store.frames import read_frame
-from talent.store.models import Assumption, FabEvent, Observation, Projection, Series
+from talent.store.models import Assumption, Fab, FabEvent, Observation, Projection, Series
 from talent.store.tables import LOAD_ORDER, primary_key, table_of
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ class Snapshot:
         pandas.DataFrame
             ``series, country, scope, industry, concept, occupation, field, level, age_band, sex,
             unit, frequency, seasonal, publisher_code, period, year, value, status, vintage,
-            source``, sorted by
-            series and period.
+            source``, sorted by series and period.
 
         Raises
         ------
@@ -159,7 +158,7 @@ class Snapshot:
         return self._tables["assumption"].copy()
 
     def fabs(self) -> pd.DataFrame:
-        """Fabs that were known; one whose first event became known later is left out."""
+        """Fabs that were known, in their present state; only their events are dated."""
         return self._tables["fab"].copy()
 
     def fab_events(self) -> pd.DataFrame:
@@ -204,6 +203,10 @@ class Snapshot:
         """Projections that others had published by the year of `as_of`."""
         return self._tables["projection"].copy()
 
+    def projection_concepts(self) -> pd.DataFrame:
+        """How those projections are rebuilt from our draws, in their own concepts."""
+        return self._tables["projection_concept"].copy()
+
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{escape(name)}</td><td>{len(self._tables[name]):,}</td></tr>"
@@ -240,9 +243,10 @@ def take_snapshot(engine: Engine, as_of: date | None = None) -> Snapshot:
             if name not in tables:
                 columns = [c for c in table_of(name).columns if c.name != "id"]
                 tables[name] = read_frame(connection, select(*columns))
-        unborn = read_frame(connection, _unborn_fabs(day))["fab"]
-    fabs = tables["fab"]
-    tables["fab"] = fabs.loc[~fabs["fab"].isin(unborn)]
+        tables["fab"] = read_frame(connection, select(Fab.__table__).where(Fab.vintage <= day))
+    concepts = tables["projection_concept"]
+    known = concepts["projection"].isin(tables["projection"]["projection"])
+    tables["projection_concept"] = concepts.loc[known]
     for name, frame in tables.items():
         # The database may give rows in any order; people and models get one.
         tables[name] = frame.sort_values(primary_key(name), ignore_index=True)
@@ -286,7 +290,3 @@ def _latest_assumptions(day: date) -> Any:
     )
     columns = [ranked.c[c.name] for c in Assumption.__table__.columns]
     return select(*columns).where(ranked.c.newest == 1)
-
-
-def _unborn_fabs(day: date) -> Any:
-    return select(FabEvent.fab).group_by(FabEvent.fab).having(func.min(FabEvent.known_on) > day)

@@ -37,6 +37,7 @@ RESOURCES = {
     "fab_events": "fab_event",
     "assumptions": "assumption",
     "projections": "projection",
+    "projection_concepts": "projection_concept",
 }
 
 OBSERVATIONS = frozenset({"series", "period", "value", "status", "vintage", "source", "note"})
@@ -51,6 +52,7 @@ LOAD_ORDER = (
     "series",
     "fab",
     "projection",
+    "projection_concept",
     "fab_event",
     "assumption",
     "observation",
@@ -64,6 +66,7 @@ ENUMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("series", "frequency"): ("A", "M", "Q"),
     ("series", "seasonal"): ("SA", "NSA", ""),
     ("fab", "scope_level"): ("fab_or_phase", "site_total", "company_total"),
+    ("projection_concept", "aggregate"): ("level", "change", "sum"),
 }
 """What the database's own CHECK constraints allow."""
 
