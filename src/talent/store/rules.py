@@ -107,12 +107,16 @@ def run(
         _assumptions(item, failures)
     for item in by_target.get("fab_event", []):
         _dates(item, ("known_on",), today, failures)
+    for item in by_target.get("fab", []):
+        _dates(item, ("vintage",), today, failures)
     for item in by_target.get("source", []):
         _dates(item, ("retrieved",), today, failures)
     for item in by_target.get("occupation_crosswalk", []):
         _weights(item, failures)
     for item in by_target.get("projection", []):
         _ordered(item, ("low", "mid", "high"), failures)
+    for item in by_target.get("projection_concept", []):
+        _ordered(item, ("from_year", "to_year"), failures)
 
 
 def report_duplicates(items: Sequence[Checked], key: list[str], failures: Failures) -> None:

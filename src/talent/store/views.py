@@ -84,8 +84,9 @@ VIEWS: dict[str, View] = {
             "u.package_version AS package_version, u.config_hash AS config_hash, "
             "u.input_hash AS input_hash FROM run u WHERE u.status = 'complete'",
             {
-                **_RUN,
+                "run_id": _RUN["run_id"],
                 "kind": "baseline, scenario or backtest",
+                "as_of": _RUN["as_of"],
                 "created_at": "when it was stored, UTC",
                 "seed": "seed of its random streams",
                 "draws": "number of joint random futures",

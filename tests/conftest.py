@@ -1,0 +1,75 @@
+"""Databases that every test may ask for."""
+
+from __future__ import annotations
+
+import importlib.util
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from sqlalchemy import URL, Engine
+
+
+def _sibling(name: str) -> ModuleType:
+    """Load a module beside this file: tests are no package and not on the path."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+postgres = _sibling("postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """URL of a PostgreSQL that runs for the session (each worker of xdist has its own)."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'talent.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL) -> Iterator[str]:
+    """URL of an empty schema of PostgreSQL."""
+    with postgres.fresh_schema(postgres_server, f"t_{uuid.uuid4().hex[:12]}") as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of an empty database; the test runs once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Engine of an empty database, on SQLite and on PostgreSQL."""
+    from talent.store import make_engine
+
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def migrated(engine: Engine) -> Engine:
+    """Engine of a database with all tables and no rows, on SQLite and on PostgreSQL."""
+    from talent.store import schema
+
+    schema.upgrade(engine)
+    return engine

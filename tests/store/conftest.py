@@ -1,0 +1,292 @@
+"""A tiny data package, and stores filled with it."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from talent.store import RunRecord, Store, load_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+STATUS = {"required": True, "enum": ["measured", "estimated", "announced", "assumed"]}
+REQUIRED = {"required": True}
+SHARE = {"required": True, "minimum": 0, "maximum": 1}
+
+OBSERVATION = {
+    "series": REQUIRED, "period": REQUIRED, "value": ("number", REQUIRED), "status": STATUS,
+    "vintage": ("date", REQUIRED), "source": REQUIRED, "note": {},
+}  # fmt: skip
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "countries": {
+        "country": {"required": True, "pattern": "[A-Z]{2}", "unique": True},
+        "alpha3": REQUIRED, "name_en": REQUIRED, "name_ja": REQUIRED, "name_zh": REQUIRED,
+    },
+    "scopes": {"scope": REQUIRED, "segment": REQUIRED, "description": {}},
+    "occupations": {
+        "occupation": REQUIRED, "name_en": REQUIRED, "name_ja": {}, "name_zh": {},
+        "description": {},
+    },
+    "sources": {
+        "source": REQUIRED, "publisher": REQUIRED, "title": {}, "url": {}, "licence": {},
+        "retrieved": ("date", {}), "citation": {}, "note": {},
+    },
+    "occupation_crosswalk": {
+        "system": REQUIRED, "code": REQUIRED, "title": {}, "occupation": REQUIRED,
+        "weight": ("number", SHARE), "source": REQUIRED, "note": {},
+    },
+    "series": {
+        "series": REQUIRED, "country": REQUIRED, "scope": REQUIRED, "industry": {},
+        "concept": REQUIRED, "occupation": {}, "field": {}, "level": {}, "age_band": {},
+        "sex": {"enum": ["M", "F", "T", ""]}, "unit": REQUIRED, "frequency": REQUIRED,
+        "seasonal": {}, "publisher_code": {}, "title": {}, "note": {},
+    },
+    "employment": OBSERVATION,
+    "exits": OBSERVATION,
+    "fabs": {
+        "fab": REQUIRED, "company": {}, "name": {}, "site": {}, "country": REQUIRED,
+        "scope_level": REQUIRED, "wafer_mm": ("integer", {"enum": [150, 200, 300]}), "node": {},
+        "node_class": {}, "capacity_wspm": ("number", {"minimum": 0}), "jobs": ("number", {}),
+        "status": REQUIRED, "start_year": ("integer", {"minimum": 1950, "maximum": 2050}),
+        "in_pipeline": ("integer", {"required": True, "enum": [0, 1]}),
+        "vintage": ("date", REQUIRED), "source": REQUIRED, "note": {},
+    },
+    "fab_events": {
+        "fab": REQUIRED, "seq": ("integer", REQUIRED), "kind": REQUIRED, "event_date": {},
+        "target_date": {}, "known_on": ("date", REQUIRED), "source": REQUIRED, "note": {},
+    },
+    "assumptions": {
+        "assumption": REQUIRED, "country": {}, "vintage": ("date", REQUIRED),
+        "distribution": REQUIRED, "low": ("number", {}), "mode": ("number", {}),
+        "high": ("number", {}), "unit": {}, "status": STATUS, "source": REQUIRED,
+        "rationale": REQUIRED, "used_by": {},
+    },
+    "projections": {
+        "projection": REQUIRED, "publisher": {}, "title": {},
+        "publication_year": ("integer", REQUIRED), "country": {}, "scope_text": {}, "metric": {},
+        "period_text": {}, "low": ("number", {}), "mid": ("number", {}), "high": ("number", {}),
+        "unit": {}, "source_url": {}, "confidence": {}, "note": {},
+    },
+    "projection_concepts": {
+        "projection": REQUIRED, "measure": REQUIRED, "country": REQUIRED, "scope": REQUIRED,
+        "occupation": REQUIRED, "from_year": ("integer", REQUIRED),
+        "to_year": ("integer", REQUIRED), "aggregate": REQUIRED, "difference": {},
+    },
+}  # fmt: skip
+
+KEYS = {
+    "countries": ["country"], "scopes": ["scope", "segment"], "occupations": ["occupation"],
+    "sources": ["source"], "occupation_crosswalk": ["system", "code", "occupation"],
+    "series": ["series"], "employment": ["series", "period", "vintage"],
+    "exits": ["series", "period", "vintage"], "fabs": ["fab"], "fab_events": ["fab", "seq"],
+    "assumptions": ["assumption", "country", "vintage"], "projections": ["projection"],
+    "projection_concepts": ["projection"],
+}  # fmt: skip
+
+
+def _series(key: str, country: str, concept: str, unit: str, **more: str) -> dict[str, str]:
+    row = {
+        "series": key, "country": country, "scope": "components", "industry": "3344",
+        "concept": concept, "unit": unit, "frequency": "A", "sex": "T", "title": key,
+    }  # fmt: skip
+    return row | more
+
+
+def _value(series: str, period: str, value: str, vintage: str, status: str = "measured") -> Any:
+    return {
+        "series": series, "period": period, "value": value, "status": status,
+        "vintage": vintage, "source": "bls", "note": "",
+    }  # fmt: skip
+
+
+ROWS: dict[str, list[dict[str, str]]] = {
+    "countries": [
+        {"country": "JP", "alpha3": "JPN", "name_en": "Japan", "name_ja": "日本", "name_zh": "日本"},
+        {"country": "US", "alpha3": "USA", "name_en": "United States", "name_ja": "米国",
+         "name_zh": "美國"},
+    ],
+    "scopes": [
+        {"scope": "components", "segment": "fab"},
+        {"scope": "components", "segment": "other_components"},
+        {"scope": "fab", "segment": "fab"},
+    ],
+    "occupations": [
+        {"occupation": "engineers", "name_en": "Engineers"},
+        {"occupation": "technicians", "name_en": "Technicians"},
+    ],
+    "sources": [
+        {"source": "bls", "publisher": "Bureau", "retrieved": "2026-01-05", "note": "a, \"b\"\nc"},
+        {"source": "talent", "publisher": "talent"},
+    ],
+    "occupation_crosswalk": [
+        {"system": "SOC2018", "code": "17-2000", "occupation": "engineers", "weight": "1",
+         "source": "bls"},
+        {"system": "SOC2018", "code": "17-3000", "occupation": "engineers", "weight": "0.25",
+         "source": "bls"},
+        {"system": "SOC2018", "code": "17-3000", "occupation": "technicians", "weight": "0.75",
+         "source": "bls"},
+    ],
+    "series": [
+        _series("emp.JP", "JP", "employment", "persons"),
+        _series("emp.US", "US", "employment", "persons"),
+        _series("emp.US.m", "US", "employment", "persons", frequency="M", seasonal="SA"),
+        _series("quit.US", "US", "quit_rate", "share per year"),
+    ],
+    "employment": [
+        _value("emp.JP", "2023", "250000", "2024-05-01"),
+        _value("emp.JP", "2023", "251000.5", "2025-05-01"),
+        _value("emp.JP", "2024", "252000", "2025-05-01"),
+        _value("emp.US", "2023", "390000", "2024-03-01"),
+        _value("emp.US", "2023", "391000", "2025-03-01"),
+        _value("emp.US", "2024", "392400", "2025-03-01"),
+        _value("emp.US.m", "2024-05", "392100", "2024-06-07"),
+        _value("emp.US.m", "2024-06", "392300", "2024-07-05", "estimated"),
+    ],
+    "exits": [_value("quit.US", "2024", "0.021", "2025-02-01")],
+    "fabs": [
+        {"fab": "old-fab", "country": "US", "scope_level": "fab_or_phase", "wafer_mm": "300",
+         "capacity_wspm": "40000", "status": "operating", "in_pipeline": "0",
+         "vintage": "2011-01-01", "source": "bls"},
+        {"fab": "new-fab", "country": "JP", "scope_level": "site_total", "status": "announced",
+         "start_year": "2028", "in_pipeline": "1", "vintage": "2025-06-10", "source": "bls",
+         "note": "名"},
+    ],
+    "fab_events": [
+        {"fab": "new-fab", "seq": "1", "kind": "announced", "event_date": "2025-06",
+         "target_date": "2028", "known_on": "2025-06-10", "source": "bls"},
+        {"fab": "new-fab", "seq": "2", "kind": "delayed_to", "target_date": "2029",
+         "known_on": "2026-01-10", "source": "bls"},
+    ],
+    "assumptions": [
+        {"assumption": "entry_share", "country": "", "vintage": "2025-01-01",
+         "distribution": "pert", "low": "0.01", "mode": "0.02", "high": "0.05", "unit": "share",
+         "status": "assumed", "source": "talent", "rationale": "a guess"},
+        {"assumption": "entry_share", "country": "US", "vintage": "2026-01-01",
+         "distribution": "fixed", "mode": "0.03", "unit": "share", "status": "assumed",
+         "source": "talent", "rationale": "a better guess"},
+    ],
+    "projections": [
+        {"projection": "sia", "publication_year": "2023", "country": "US", "low": "50000",
+         "mid": "67000", "high": "", "unit": "persons"},
+    ],
+    "projection_concepts": [
+        {"projection": "sia", "measure": "unfilled", "country": "US", "scope": "components",
+         "occupation": "total", "from_year": "2023", "to_year": "2030", "aggregate": "change",
+         "difference": "scope"},
+    ],
+}  # fmt: skip
+
+
+@dataclass
+class Tiny:
+    """A data package in memory, to be changed and written."""
+
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: copy.deepcopy(ROWS))
+    fields: dict[str, dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(FIELDS))
+    descriptor: dict[str, Any] = field(
+        default_factory=lambda: {"name": "tiny", "version": "1", "created": "2026-02-01"}
+    )
+
+    def write(self, folder: Path) -> Path:
+        """Write the files and give their folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        resources = []
+        for name, fields in self.fields.items():
+            described = []
+            for column, spec in fields.items():
+                kind, limits = spec if isinstance(spec, tuple) else ("string", spec)
+                described.append({"name": column, "type": kind, "constraints": limits})
+            schema: dict[str, Any] = {"fields": described, "primaryKey": KEYS[name]}
+            if name == "employment":
+                reference = {"resource": "series", "fields": "series"}
+                schema["foreignKeys"] = [{"fields": "series", "reference": reference}]
+            resources.append({"name": name, "path": f"{name}.csv", "schema": schema})
+            with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, list(fields), lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(self.rows[name])
+        text = json.dumps({**self.descriptor, "resources": resources}, ensure_ascii=False)
+        (folder / "datapackage.json").write_text(text, encoding="utf-8")
+        return folder
+
+
+@pytest.fixture
+def tiny() -> Tiny:
+    """The package in memory."""
+    return Tiny()
+
+
+@pytest.fixture
+def package(tiny: Tiny, tmp_path: Path) -> Path:
+    """Folder of the package, as it should be."""
+    return tiny.write(tmp_path / "package")
+
+
+@pytest.fixture
+def store(migrated: Engine, package: Path) -> Store:
+    """Store filled with the package, on SQLite and on PostgreSQL."""
+    load_package(migrated, package)
+    return Store(migrated)
+
+
+def make_record(**changes: Any) -> RunRecord:
+    """Give a small finished run."""
+    quantiles = ["q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975"]
+    results = pd.DataFrame(
+        [
+            {
+                "country": country, "scope": "fab", "occupation": occupation, "year": year,
+                "measure": measure, "mean": 10.5 + year, "sd": float("nan"),
+                **{q: 1.25 * i for i, q in enumerate(quantiles)}, "prob_positive": 0.75,
+            }
+            for country in ("US", "JP")
+            for occupation in ("total", "engineers")
+            for year in (2030, 2025)
+            for measure in ("gap", "openings", "required")
+        ]
+    )  # fmt: skip
+    inputs = pd.DataFrame(
+        {
+            "country": ["US", ""], "component": "supply", "kind": ["series", "assumption"],
+            "key": ["emp.US", "entry_share"], "n_values": [3, 1],
+            "status": ["measured", "assumed"], "vintage": "2025-03-01", "source": "bls",
+            "unit": "persons", "value_text": ["2020 to 2024", "<b>PERT</b>"], "measures": "gap",
+        }
+    )  # fmt: skip
+    influence = pd.DataFrame(
+        {
+            "country": "US", "scope": "fab", "occupation": "total", "year": 2030,
+            "measure": "gap", "component": ["supply", ""], "kind": ["assumption", ""],
+            "key": ["entry_share", "unexplained"], "status": ["assumed", ""],
+            "share": [0.6, 0.4],
+        }
+    )  # fmt: skip
+    values: dict[str, Any] = {
+        "kind": "baseline", "as_of": date(2026, 11, 1), "config": {"countries": ["US", "JP"]},
+        "config_hash": "c" * 64, "input_hash": "i" * 64, "seed": 2**100, "draws": 400,
+        "package_version": "0.1.0", "environment": {"python": "3.11"},
+        "timings": {"total": 1.5}, "results": results, "inputs": inputs, "influence": influence,
+    }  # fmt: skip
+    return RunRecord(**(values | changes))
+
+
+@pytest.fixture
+def record() -> RunRecord:
+    """A small finished run."""
+    return make_record()
+
+
+@pytest.fixture
+def another() -> Any:
+    """Make a small finished run that differs in what is given."""
+    return make_record

@@ -1,0 +1,221 @@
+"""Migrations, views and triggers, on both databases."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+from talent.errors import ConfigError, SchemaVersionError
+from talent.store import VIEWS, Store, load_package, open_store, schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+    from talent.store import RunRecord
+
+SECOND = '''
+"""Alter tables that others point at, and one that is append-only."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table in ("country", "run", "observation"):
+        with op.batch_alter_table(table, recreate="auto") as batch:
+            batch.add_column(sa.Column("extra", sa.String(20), nullable=True))
+    with op.batch_alter_table("country") as batch:
+        batch.alter_column("name_en", type_=sa.String(400))
+    op.execute("UPDATE observation SET extra = 'filled'")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("country") as batch:
+        batch.alter_column("name_en", type_=sa.String(300))
+    for table in ("country", "run", "observation"):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_column("extra")
+'''
+
+BROKEN = SECOND.replace("UPDATE observation SET extra", "UPDATE nothing SET extra")
+ORPHANS = SECOND.replace("UPDATE observation SET extra = 'filled'", "DELETE FROM source")
+
+
+def _with(folder: Path, second: str) -> Path:
+    shutil.copytree(schema.migrations_folder(), folder)
+    (folder / "versions" / "0002_extra.py").write_text(second)
+    return folder
+
+
+def _content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    with engine.connect() as connection:
+        return {
+            name: sorted(map(tuple, connection.execute(text(f'SELECT * FROM "{name}"'))), key=repr)  # noqa: S608
+            for name in sorted(inspect(connection).get_table_names())
+        }
+
+
+def test_there_is_one_head() -> None:
+    scripts = ScriptDirectory.from_config(schema.configure())
+    assert scripts.get_heads() == [schema.head()]
+
+
+def test_models_match_and_views_and_triggers_are_there(migrated: Engine) -> None:
+    assert schema.check(migrated) == []
+    assert schema.current(migrated) == schema.head()
+    schema.require_current(migrated)
+
+
+def test_check_names_what_is_missing(migrated: Engine) -> None:
+    with migrated.begin() as connection:
+        connection.exec_driver_sql("DROP VIEW v_gap")
+        connection.exec_driver_sql("ALTER TABLE fab ADD COLUMN extra INTEGER")
+    assert len(schema.check(migrated)) == 2
+
+
+def test_upgrade_twice_does_nothing(migrated: Engine) -> None:
+    before = _content(migrated)
+    schema.upgrade(migrated)
+    assert _content(migrated) == before
+
+
+def test_down_to_nothing_and_up_again(store: Store, package: Path) -> None:
+    engine = store.engine
+    schema.downgrade(engine, "base")
+    assert schema.is_empty(engine)
+    assert inspect(engine).get_view_names() == []
+    schema.upgrade(engine)
+    assert schema.check(engine) == []
+    assert load_package(engine, package).changed
+
+
+def test_a_migration_of_tables_in_use_loses_nothing(
+    store: Store, record: RunRecord, tmp_path: Path
+) -> None:
+    engine = store.engine
+    store.save_run(record)
+    before = _content(engine)
+    folder = _with(tmp_path / "migrations", SECOND)
+    schema.upgrade(engine, folder=folder)
+    with pytest.raises(SchemaVersionError, match=r"newer than 0001.*pip install --upgrade talent"):
+        schema.require_current(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT extra FROM observation")).scalars().first()
+        assert len(connection.execute(text("SELECT * FROM v_latest_gap")).all()) == 8
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("DELETE FROM observation"))
+    schema.downgrade(engine, "0001", folder=folder)
+    after = _content(engine)
+    assert before == after
+    schema.upgrade(engine, folder=folder)
+    with pytest.raises(SchemaVersionError, match="newer"):
+        schema.require_current(engine)
+    schema.downgrade(engine, "0001", folder=folder)
+    with pytest.raises(SchemaVersionError, match=r"older than 0002.*talent db upgrade"):
+        schema.require_current(engine, folder)
+
+
+def test_a_failing_migration_changes_nothing(store: Store, tmp_path: Path) -> None:
+    engine = store.engine
+    before = _content(engine)
+    with pytest.raises(DBAPIError):
+        schema.upgrade(engine, folder=_with(tmp_path / "migrations", BROKEN))
+    assert _content(engine) == before
+    assert schema.check(engine) == []
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+def test_a_migration_that_orphans_rows_is_refused(store: Store, tmp_path: Path) -> None:
+    engine = store.engine
+    before = _content(engine)
+    # PostgreSQL refuses the statement; SQLite checks at the end.
+    with pytest.raises((DBAPIError, SchemaVersionError)):
+        schema.upgrade(engine, folder=_with(tmp_path / "migrations", ORPHANS))
+    assert _content(engine) == before
+
+
+def test_an_unknown_revision_is_refused(migrated: Engine) -> None:
+    with migrated.begin() as connection:
+        connection.execute(text("UPDATE schema_version SET version_num = 'abc'"))
+    for action in (schema.require_current, schema.upgrade):
+        with pytest.raises(SchemaVersionError, match="which no version of talent"):
+            action(migrated)
+
+
+def test_an_empty_database_is_refused(engine: Engine) -> None:
+    with pytest.raises(SchemaVersionError, match="talent init"):
+        schema.require_current(engine)
+
+
+def test_tables_of_another_program_are_left_alone(engine: Engine, database_url: str) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE invoice (id INTEGER)")
+    for action in (schema.require_current, schema.upgrade):
+        with pytest.raises(SchemaVersionError, match="not talent's"):
+            action(engine)
+    with pytest.raises(SchemaVersionError, match="not talent's"):
+        open_store(database_url, load=False)
+    assert inspect(engine).get_table_names() == ["invoice"]
+
+
+def test_open_store_refuses_what_is_not_there(tmp_path: Path, postgres_url: str) -> None:
+    with pytest.raises(ConfigError, match="talent init"):
+        open_store(tmp_path / "none.db", create=False)
+    assert not (tmp_path / "none.db").exists()
+    with pytest.raises(SchemaVersionError, match="talent init"):
+        open_store(postgres_url, create=False)
+
+
+@pytest.mark.parametrize("table", ["observation", "fab_event", "assumption"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET source = 'talent'", "DELETE FROM {}"])
+def test_facts_cannot_be_changed(store: Store, table: str, change: str) -> None:
+    before = _content(store.engine)
+    with pytest.raises(DBAPIError, match="append-only"), store.engine.begin() as connection:
+        connection.execute(text(change.format(table)))
+    assert _content(store.engine) == before
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_views_have_the_documented_columns(store: Store, record: RunRecord, name: str) -> None:
+    store.save_run(record)
+    with store.engine.connect() as connection:
+        result = connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608
+        assert list(result.keys()) == list(VIEWS[name].columns)
+        assert result.all()
+    assert VIEWS[name].doc
+
+
+def test_the_database_itself_keeps_nonsense_out(store: Store) -> None:
+    bad = (
+        "INSERT INTO observation SELECT series_id, '1999', vintage, value, 'guessed', source, '' "
+        "FROM observation",
+        "INSERT INTO observation SELECT series_id, '1999', vintage, value, status, 'nobody', '' "
+        "FROM observation",
+        "UPDATE fab SET in_pipeline = 2",
+        "UPDATE run SET status = 'nearly'",
+    )
+    with store.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO run (run_id, identity, kind, status, as_of, seed, draws, config_hash,"
+                " input_hash, package_version, created_at, config, environment, timings) VALUES "
+                "('x', 'x', 'baseline', 'running', '2026-01-01', '1', 1, '', '', '', "
+                "'2026-01-01 00:00:00', '{}', '{}', '{}')"
+            )
+        )
+    for statement in bad:
+        with pytest.raises(DBAPIError), store.engine.begin() as connection:
+            connection.execute(text(statement))
+    assert store.runs().empty
