@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from talent.errors import MissingExtraError
 from talent.report import write_html
 from talent.report.html import _json
+from talent.report.page import page_content
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -24,7 +26,7 @@ class Page(HTMLParser):
         self.open: list[str] = []
         self.words: list[str] = []
         self.scripts: list[str] = []
-        self.feed(text)
+        self.feed(text.replace("<wbr>", ""))
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
@@ -162,3 +164,30 @@ def test_without_the_extra_it_is_named(forecast, tmp_path, monkeypatch, module):
     with pytest.raises(MissingExtraError, match=r"pip install 'talent\[report\]'"):
         write_html(forecast, tmp_path / "f.html")
     assert not (tmp_path / "f.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("shift", "sign", "words"),
+    [(1e5, "shortage", "short of about"), (-1e5, "surplus", "in surplus by about")],
+)
+def test_card_names_a_side_only_where_it_is_likely(forecast, shift, sign, words):
+    gap = forecast.frame["measure"] == "gap"
+    quantiles = [c for c in forecast.frame.columns if c.startswith("q")]
+
+    def card(by, chance):
+        frame = forecast.frame.copy()
+        frame.loc[gap, quantiles] += by
+        frame.loc[gap, "prob_positive"] = chance
+        return page_content(replace(forecast, frame=frame, cube=None))["countries"][0]["card"]
+
+    found = card(shift, float(shift > 0))
+    assert (found["sign"], found["word"]) == (sign, words)
+    found = card(shift, 0.5)
+    assert (found["sign"], found["word"]) == ("open", f"too close to call; median {sign}")
+
+
+def test_countries_keep_the_order_of_the_run(forecast):
+    turned = replace(forecast, meta={**forecast.meta, "countries": ["TW", "JP"]})
+    content = page_content(turned)
+    assert [row["country"] for row in content["headline"] if row["country"]] == ["TW", "JP"]
+    assert [country["code"] for country in content["countries"]] == ["TW", "JP"]

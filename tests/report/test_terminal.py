@@ -5,6 +5,7 @@ import pytest
 from talent.errors import ConfigError, UnknownCodeError
 from talent.report import headline_text
 from talent.report.terminal import _is_utf8
+from talent.report.words import percent
 
 
 def test_table_has_the_numbers_of_the_forecast(forecast):
@@ -62,8 +63,11 @@ def test_which_encodings_are_utf8(name, expected):
 
 
 def test_says_what_is_assumed(forecast):
-    lines = headline_text(forecast, encoding="utf-8").splitlines()[-2:]
-    assert lines[0].startswith("  JP: 1 of 3 inputs are assumed; they make ")
+    text = " ".join(headline_text(forecast, encoding="utf-8").split())
+    for country in ("JP", "TW"):
+        share = percent(forecast.explain(country).assumed_share)
+        words = f"{country}: 1 of 3 inputs are assumed. They make {share} of the explained spread"
+        assert words in text
 
 
 def test_chosen_years_and_names(forecast):

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
-from talent.report.words import need
+from talent.report.words import LIKELY, UNLIKELY, need
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import altair
 
 __all__ = ["fan_spec", "occupation_spec"]
@@ -23,7 +25,7 @@ AUTOSIZE = {"type": "fit-x", "contains": "padding"}
 """Charts follow the width of the page; their height is fixed by what they show."""
 
 
-def fan_spec(country: str) -> dict[str, Any]:
+def fan_spec(country: str, ticks: Sequence[int]) -> dict[str, Any]:
     """Median and 50, 80 and 95 % bands by year of one country.
 
     Parameters
@@ -31,6 +33,8 @@ def fan_spec(country: str) -> dict[str, Any]:
     country : str
         Rows of other countries are left out. The parameters ``scope_chosen`` and
         ``measure_chosen`` select the rest.
+    ticks : sequence of int
+        Years that the axis names.
 
     Returns
     -------
@@ -51,17 +55,15 @@ def fan_spec(country: str) -> dict[str, Any]:
         .encode(
             x=alt.X("year:Q", title=None)
             .scale(nice=False, zero=False)
-            .axis(format="d", tickMinStep=1, grid=False)
+            .axis(format="d", values=list(ticks), grid=False)
         )
     )
     value = alt.Y("median:Q", title="persons").axis(format=NUMBER, tickCount=6)
     bands = [
-        base.mark_area(color=colour, interpolate="monotone").encode(
-            y=alt.Y(f"{low}:Q", title="persons"), y2=f"{high}:Q"
-        )
+        base.mark_area(color=colour).encode(y=alt.Y(f"{low}:Q", title="persons"), y2=f"{high}:Q")
         for _, low, high, colour in BANDS
     ]
-    line = base.mark_line(color=INK, strokeWidth=2.5, interpolate="monotone").encode(y=value)
+    line = base.mark_line(color=INK, strokeWidth=2.5).encode(y=value)
     zero = _zero(alt).encode(y="zero:Q")
     near = alt.selection_point(
         name="near",
@@ -107,7 +109,13 @@ def occupation_spec(occupations: int) -> dict[str, Any]:
         If altair is not installed.
     """
     alt = need("altair")
-    colour = alt.condition("datum.median > 0", alt.value(SHORTAGE), alt.value(SURPLUS))
+    colour = (
+        alt.when(f"datum.chance >= {LIKELY}")
+        .then(alt.value(SHORTAGE))
+        .when(f"datum.chance < {UNLIKELY}")
+        .then(alt.value(SURPLUS))
+        .otherwise(alt.value(MUTED))
+    )
     base = (
         alt.Chart(alt.NamedData("rows"))
         .transform_filter("datum.measure == 'gap' && datum.occupation != 'total'")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from talent.report.page import chart_data, page_content
 from talent.report.words import need
@@ -71,6 +72,7 @@ def write_html(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["breakable"] = _breakable
     text = environment.get_template("forecast.html.j2").render(
         **page_content(forecast, sources=sources, names=names),
         policy=_policy(bundle, script),
@@ -83,6 +85,18 @@ def write_html(
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n")
     return target
+
+
+def _breakable(text: str) -> Markup:
+    """Text, escaped, that a narrow column may break after the dots and underscores of a key.
+
+    Examples
+    --------
+    >>> print(_breakable("base_gap.<JP>"))
+    base_<wbr>gap.<wbr>&lt;JP&gt;
+    """
+    parts = re.split(r"(?<=[._])", text)
+    return Markup("<wbr>").join(parts)
 
 
 def _template_text(name: str) -> str:

@@ -14,12 +14,15 @@ from talent.report.words import (
     GLOSSARY,
     LIMITS,
     MEASURE_LABELS,
+    OPEN,
     default_years,
+    in_order,
     label,
     likelihood,
     percent,
     persons,
     rounded,
+    unexplained,
 )
 
 if TYPE_CHECKING:
@@ -42,24 +45,25 @@ def chart_data(forecast: Forecast, names: Mapping[str, str] | None = None) -> di
     """Rows, labels and specifications of the charts, ready for JSON.
 
     Rows are every measure of all occupations together, and the gap of each occupation, in whole
-    persons; quantiles in the order of ``columns``.
+    persons, with ``chance``, the probability that the value is above zero.
     """
     frame = forecast.frame
     kept = frame.loc[(frame["occupation"] == TOTAL) | (frame["measure"] == "gap")]
     keys = ["country", "scope", "occupation", "measure", "year"]
     table = kept[[*keys, *NUMBERS]].copy()
     table[list(NUMBERS)] = table[list(NUMBERS)].round().astype(int)
+    table["chance"] = kept["prob_positive"].round(3)
     countries = list(forecast.meta["countries"])
     measures = [m for m in MEASURE_LABELS if m in set(frame["measure"])]
     codes = [*countries, *frame["scope"].unique(), *frame["occupation"].unique()]
     return {
-        "columns": [*keys, *("median" if n == "q50" else n for n in NUMBERS)],
-        "rows": table.to_numpy().tolist(),
+        "columns": [*keys, *("median" if n == "q50" else n for n in NUMBERS), "chance"],
+        "rows": table.astype(object).to_numpy().tolist(),
         "labels": {code: label(code, names) for code in codes}
         | {m: MEASURE_LABELS[m] for m in measures},
         "base": int(forecast.meta["base"]),
         "last": int(forecast.meta["to"]),
-        "fans": [{"country": c, "spec": fan_spec(c)} for c in countries],
+        "fans": [{"country": c, "spec": fan_spec(c, default_years(forecast))} for c in countries],
         "occupations": occupation_spec(frame["occupation"].nunique() - 1),
     }
 
@@ -98,6 +102,7 @@ def page_content(
                 "drivers": _drivers(explained[code].shares),
                 "assumed_inputs": percent(explained[code].assumed_inputs),
                 "assumed_share": percent(explained[code].assumed_share),
+                "unexplained": percent(unexplained(explained[code].shares)),
                 "groups": _inputs(explained[code].inputs, order),
                 "count": len(explained[code].inputs),
             }
@@ -121,14 +126,18 @@ def _card(forecast: Forecast, country: str) -> dict[str, str]:
     required = forecast.required(country=country, year=last).iloc[0]
     median, chance = float(gap["median"]), float(gap["prob_shortage"])
     size = abs(median) / required["median"] if required["median"] else 0.0
+    words = likelihood(chance)
+    side = "shortage" if median > 0 else "surplus"
+    lead = "short of about" if median > 0 else "in surplus by about"
     return {
-        "word": "short of" if median > 0 else "in surplus by",
-        "sign": "shortage" if median > 0 else "surplus",
+        # A colour and a side would say more than is known where either is as likely.
+        "word": f"too close to call; median {side}" if words == OPEN else lead,
+        "sign": "open" if words == OPEN else side,
         "median": persons(rounded(abs(median))),
         "range": _range(float(gap["q10"]), float(gap["q90"])),
         "share": percent(size),
         "chance": percent(chance),
-        "likelihood": likelihood(chance),
+        "likelihood": words,
     }
 
 
@@ -149,7 +158,7 @@ def _range(low: float, high: float) -> str:
 
 
 def _headline(forecast: Forecast, names: Mapping[str, str] | None) -> list[dict[str, Any]]:
-    table = forecast.gap()
+    table = in_order(forecast.gap(), forecast.meta["countries"])
     years = default_years(forecast)
     rows = []
     for country, part in table.groupby("country", sort=False):
@@ -183,9 +192,8 @@ def _drivers(shares: pd.DataFrame) -> list[dict[str, Any]]:
     if not rest.empty:
         text = f"{len(rest)} other inputs"
         rows.append({"key": text, "status": "", "share": float(rest["share"].sum())})
-    unexplained = float(shares.loc[shares["key"] == UNEXPLAINED, "share"].sum())
     text = "chance, and inputs acting together"
-    rows.append({"key": text, "status": "", "share": unexplained})
+    rows.append({"key": text, "status": "", "share": unexplained(shares)})
     return [{**r, "text": percent(r["share"]), "width": f"{100 * r['share']:.1f}"} for r in rows]
 
 

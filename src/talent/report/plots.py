@@ -9,7 +9,7 @@ import numpy as np
 
 from talent.errors import ConfigError, UnknownCodeError
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
-from talent.report.words import MEASURE_LABELS, label, need, percent, persons
+from talent.report.words import LIKELY, MEASURE_LABELS, UNLIKELY, label, need, percent, persons
 from talent.supply.ages import AGES
 
 if TYPE_CHECKING:
@@ -129,7 +129,11 @@ class ForecastPlots:
         rows = self.forecast.table("gap", ["occupation", *keys], **keys).sort_values("median")
         ax = _axes(ax, (7.2, 3.6))
         place = np.arange(len(rows))
-        colours = [SHORTAGE if value > 0 else SURPLUS for value in rows["median"]]
+        # Neither colour where a shortage is about as likely as not.
+        colours = [
+            SHORTAGE if p >= LIKELY else SURPLUS if p < UNLIKELY else MUTED
+            for p in rows["prob_shortage"]
+        ]
         ax.hlines(place, rows["q10"], rows["q90"], color=colours, lw=5, alpha=0.35)
         ax.scatter(rows["median"], place, color=colours, s=36, zorder=3)
         ax.axvline(0, color=INK, lw=1, ls="--")

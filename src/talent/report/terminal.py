@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talent.errors import ConfigError, UnknownCodeError
-from talent.report.words import default_years, label, likelihood, percent, persons
+from talent.report.words import (
+    default_years,
+    in_order,
+    label,
+    likelihood,
+    percent,
+    persons,
+    unexplained,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +83,7 @@ def headline_text(
     if width < MIN_WIDTH:
         raise ConfigError(f"width: needs at least {MIN_WIDTH} columns, got {width}")
     glyphs = UNICODE if _is_utf8(encoding or sys.stdout.encoding) else ASCII
-    table = forecast.gap()
+    table = in_order(forecast.gap(), forecast.meta["countries"])
     chosen = list(years) if years is not None else default_years(forecast)
     for year in chosen:
         if year not in set(table["year"]):
@@ -96,7 +105,7 @@ def headline_text(
         f"{glyphs.zero} no gap",
         "",
         f"What the gap of {meta['to']} rests on:",
-        *(_assumed(forecast, country, names) for country in meta["countries"]),
+        *(line for c in meta["countries"] for line in _assumed(forecast, c, names, width)),
     ]
     return "\n".join(line[:width].rstrip() for line in lines)
 
@@ -170,10 +179,18 @@ def _axis(
     return " " * 6 + "".join(axis)
 
 
-def _assumed(forecast: Forecast, country: str, names: Mapping[str, str] | None) -> str:
+def _assumed(
+    forecast: Forecast, country: str, names: Mapping[str, str] | None, width: int
+) -> list[str]:
     found = forecast.explain(country)
     number = int((found.inputs["status"] == "assumed").sum())
-    return (
-        f"  {label(country, names)}: {number} of {len(found.inputs)} inputs are assumed; they make "
-        f"{percent(found.assumed_share)} of the explained spread"
+    text = (
+        f"{label(country, names)}: {number} of {len(found.inputs)} inputs are assumed. They make "
+        f"{percent(found.assumed_share)} of the explained spread; "
+        f"{percent(unexplained(found.shares))} of all spread is not traced to one input."
     )
+    # A line must not end between a number and its unit; textwrap keeps no-break spaces whole.
+    lines = textwrap.wrap(
+        text.replace(" %", "\u00a0%"), width, initial_indent="  ", subsequent_indent="    "
+    )
+    return [line.replace("\u00a0", " ") for line in lines]

@@ -7,23 +7,33 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from talent.errors import MissingExtraError
+from talent.forecasts.influence import UNEXPLAINED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
     from talent.forecasts.result import Forecast
+    from talent.store import Snapshot
 
 __all__ = [
     "GLOSSARY",
+    "LIKELY",
     "LIMITS",
     "MEASURE_LABELS",
+    "OPEN",
+    "UNLIKELY",
+    "catalogue_names",
     "default_years",
+    "in_order",
     "label",
     "likelihood",
     "need",
     "percent",
     "persons",
     "rounded",
+    "unexplained",
 ]
 
 MEASURE_LABELS = {
@@ -106,12 +116,18 @@ LIMITS = (
 )
 """What the model cannot say, in words for a reader of the page."""
 
+LIKELY, UNLIKELY = 0.66, 0.33
+"""Probabilities from which a shortage is likely, and under which a surplus is."""
+
+OPEN = "about as likely as not"
+"""Words of a gap whose sign cannot be told; a report must not then name a shortage or surplus."""
+
 # Mastrandrea et al. 2010, IPCC guidance note on the consistent treatment of uncertainties, table 1.
 _LIKELIHOOD = (
     (0.99, "virtually certain"),
     (0.90, "very likely"),
-    (0.66, "likely"),
-    (0.33, "about as likely as not"),
+    (LIKELY, "likely"),
+    (UNLIKELY, OPEN),
     (0.10, "unlikely"),
     (0.01, "very unlikely"),
 )
@@ -192,6 +208,29 @@ def label(code: str, names: Mapping[str, str] | None = None) -> str:
         return names[code]
     text = code.replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+def catalogue_names(snapshot: Snapshot) -> dict[str, str]:
+    """English names of countries and occupations by code, for `names` of the reports."""
+    countries, occupations = snapshot.countries(), snapshot.occupations()
+    names = dict(zip(countries["country"], countries["name_en"], strict=True))
+    return names | dict(zip(occupations["occupation"], occupations["name_en"], strict=True))
+
+
+def unexplained(shares: pd.DataFrame) -> float:
+    """Share of the spread of one number that no single input explains, 0 to 1.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        ``Explanation.shares``.
+    """
+    return float(shares.loc[shares["key"] == UNEXPLAINED, "share"].sum())
+
+
+def in_order(table: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
+    """Rows with the countries as the run names them, each country's rows in their own order."""
+    return table.set_index("country").loc[list(countries)].reset_index()
 
 
 def default_years(forecast: Forecast) -> list[int]:
