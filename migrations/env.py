@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
+
 from talent.store.models import Base
 from talent.store.schema import VERSION_TABLE
 from talent.store.triggers import create_triggers, drop_triggers

@@ -1,4 +1,4 @@
-"""Databases that every test may ask for."""
+"""Fixtures of the whole suite: empty databases of both kinds, and one with the shipped data."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import talent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
     from sqlalchemy import URL, Engine
+
+AS_OF = "2026-11-22"
 
 
 def _sibling(name: str) -> ModuleType:
@@ -73,3 +77,17 @@ def migrated(engine: Engine) -> Engine:
 
     schema.upgrade(engine)
     return engine
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory):
+    """An embedded database with the shipped data. Tests that write runs make their own."""
+    path = tmp_path_factory.mktemp("store") / "talent.db"
+    with talent.open(f"sqlite:///{path}") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def baseline(store):
+    """A baseline of few draws on the shipped data, stored in `store`."""
+    return talent.forecast(store, as_of=AS_OF, draws=300, seed=1)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from talent.store import RunRecord, Store, load_package
+
+from talent.store import RunRecord, Store, load_package, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -111,7 +113,8 @@ def _value(series: str, period: str, value: str, vintage: str, status: str = "me
 
 ROWS: dict[str, list[dict[str, str]]] = {
     "countries": [
-        {"country": "JP", "alpha3": "JPN", "name_en": "Japan", "name_ja": "日本", "name_zh": "日本"},
+        {"country": "JP", "alpha3": "JPN", "name_en": "Japan", "name_ja": "日本",
+         "name_zh": "日本"},
         {"country": "US", "alpha3": "USA", "name_en": "United States", "name_ja": "米国",
          "name_zh": "美國"},
     ],
@@ -290,3 +293,18 @@ def record() -> RunRecord:
 def another() -> Any:
     """Make a small finished run that differs in what is given."""
     return make_record
+
+
+@pytest.fixture
+def tiny_rows() -> Any:
+    """Make a fresh package in memory, many times in one test."""
+    return Tiny
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str, package: Path) -> Iterator[Store]:
+    """Filled store on SQLite only."""
+    with open_store(sqlite_url, load=False) as made:
+        made.load(package)
+        made.engine.dispose()
+        yield made

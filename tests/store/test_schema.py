@@ -9,6 +9,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
+
 from talent.errors import ConfigError, SchemaVersionError
 from talent.store import VIEWS, Store, load_package, open_store, schema
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
     from talent.store import RunRecord
 
 SECOND = '''

@@ -20,6 +20,8 @@ from talent.errors import near_matches
 from talent.store.package import DESCRIPTOR
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from talent.store.package import DataTable, Failures
     from talent.store.tables import ColumnNeed
 
@@ -148,48 +150,59 @@ def _column(
     """Build the pandera column of one field."""
     limits = spec.get("constraints")
     limits = limits if isinstance(limits, dict) else {}
-    checks: list[pa.Check] = []
     required = bool(limits.get("required")) or bool(need and need.required)
-    enum = limits.get("enum")
-    for allowed in (enum, need.enum if need else None):
-        if isinstance(allowed, list | tuple):
-            known = [str(item) for item in allowed if str(item)]
-            same = [float(k) for k in known] if kind in {"integer", "number"} else known
+
+    def complain(value: object, rule: str) -> None:
+        failures.add(DESCRIPTOR, 0, f"{table.name}.{spec['name']}", value, rule, "correct it")
+
+    listed = limits.get("enum")
+    enum = [str(item) for item in listed] if isinstance(listed, list) else None
+    if need and need.enum is not None:
+        enum = [item for item in (need.enum if enum is None else enum) if item in need.enum]
+        required = required or "" not in need.enum
+    checks: list[pa.Check] = []
+    if enum is not None:
+        known = [item for item in enum if item]
+        same = known if kind in {"date", "string"} else [_value(k, "number") for k in known]
+        if None in same:
+            complain(listed, "the enum is not of numbers")
+        else:
             checks.append(pa.Check.isin(same, error=f"is not one of {', '.join(known)}"))
-            required = required or (allowed is not enum and "" not in allowed)
+    checks += _bounds(limits, kind, complain)
+    lengths = [limits.get("maxLength"), need.max_length if need else None]
+    longest = min((n for n in lengths if isinstance(n, int)), default=None)
+    if kind == "string" and longest is not None:
+        rule = f"is longer than {longest} characters"
+        checks.append(pa.Check.str_length(max_value=longest, error=rule))
+    if (pattern := limits.get("pattern")) is not None and kind in {"string", "date"}:
+        whole = rf"^(?:{pattern})$"
+        try:
+            re.compile(whole)
+        except (re.error, RecursionError, OverflowError):
+            complain(pattern, "the pattern is not a regular expression")
+        else:
+            checks.append(pa.Check.str_matches(whole, error=f"does not match {pattern}"))
+    return pa.Column(None, checks, nullable=not required)
+
+
+def _bounds(
+    limits: dict[str, Any], kind: str, complain: Callable[[object, str], None]
+) -> list[pa.Check]:
+    """Checks of the smallest and largest value; dates are compared as ISO text."""
+    checks: list[pa.Check] = []
     for name, check, words in (
         ("minimum", pa.Check.ge, "is below the minimum"),
         ("maximum", pa.Check.le, "is above the maximum"),
     ):
         if (bound := limits.get(name)) is None:
             continue
-        limit = str(bound) if kind in {"date", "string"} else _value(str(bound), "number")
+        text = kind in {"date", "string"}
+        limit = str(bound) if text else _value(str(bound), "number")
         if limit is None:
-            failures.add(
-                DESCRIPTOR, 0, f"{table.name}.{spec['name']}", bound,
-                f"the {name} is not a number", "correct it",
-            )  # fmt: skip
+            complain(bound, f"the {name} is not a number")
         else:
             checks.append(check(limit, error=f"{words} {bound}"))
-    lengths = [limits.get("maxLength"), need.max_length if need else None]
-    longest = min((n for n in lengths if isinstance(n, int)), default=None)
-    if kind == "string" and longest is not None:
-        checks.append(
-            pa.Check.str_length(max_value=longest, error=f"is longer than {longest} characters")
-        )
-    if (pattern := limits.get("pattern")) is not None and kind in {"string", "date"}:
-        try:
-            re.compile(str(pattern))
-        except re.error:
-            failures.add(
-                DESCRIPTOR, 0, f"{table.name}.{spec['name']}", pattern,
-                "the pattern is not a regular expression", "correct it",
-            )  # fmt: skip
-        else:
-            checks.append(
-                pa.Check.str_matches(rf"^(?:{pattern})$", error=f"does not match {pattern}")
-            )
-    return pa.Column(None, checks, nullable=not required)
+    return checks
 
 
 def _run(

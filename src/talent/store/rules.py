@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from talent.errors import near_matches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-
-    import pandas as pd
 
     from talent.store.package import DataTable, Failures
 
@@ -202,11 +202,14 @@ def _observations(
 ) -> None:
     if not item.has("series", "period", "value", "status", "vintage"):
         return
-    known = catalogue.drop_duplicates("series").set_index("series")
     values = item.values
-    frequency = values["series"].map(known["frequency"]).fillna("")
-    unit = values["series"].map(known["unit"]).fillna("").astype("str")
-    concept = values["series"].map(known["concept"]).fillna("")
+
+    def of_series(column: str) -> pd.Series[Any]:
+        known = dict(zip(catalogue["series"], catalogue[column], strict=True))
+        found = [known.get(series, "") for series in values["series"]]
+        return pd.Series(found, index=values.index, dtype="str")
+
+    frequency, unit, concept = of_series("frequency"), of_series("unit"), of_series("concept")
     period = values["period"]
     for code, form in PERIODS.items():
         wrong = (frequency == code) & ~period.str.fullmatch(form).astype(bool)
@@ -225,7 +228,7 @@ def _observations(
     }
     if not lows:
         # Without a description a count of people cannot be negative, unless it is a net flow.
-        net = concept.astype("str").str.contains("net|change|balance")
+        net = concept.str.contains("net|change|balance")
         below = (unit == "persons") & (values["value"] < 0) & ~net
         item.report_where(
             below, "value", "is a negative number of persons", "correct the value", failures
