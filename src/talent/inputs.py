@@ -6,7 +6,7 @@ this object and never a table, a session or a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +29,7 @@ __all__ = ["Driver", "Inputs"]
 ALL = ""
 """Country code of an input that serves every country."""
 
-MANY = 40
+MANY = 6
 """More series than this in one read are one line of the ledger, such as a table by single age."""
 
 
@@ -57,16 +57,28 @@ class Inputs:
         Of the run.
     overrides : mapping of str to Distribution, optional
         Assumptions replaced for this run, by ``name`` or ``name.COUNTRY``.
+
+    Attributes
+    ----------
+    serving : str
+        Country whose result is being made, to which reads are attributed; empty while what the
+        countries share is read.
     """
 
     snapshot: Snapshot
     seed: int
     draws: int
     overrides: dict[str, Distribution] = field(default_factory=dict)
+    serving: str = ALL
     _reads: list[dict[str, Any]] = field(default_factory=list)
     _drivers: dict[tuple[str, str], Driver] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.snapshot.assumptions().empty:
+            raise TalentError(
+                f"no assumption was known on {self.snapshot.as_of}: each carries the date on which "
+                "it was made; use a later as-of date, or load assumptions with an earlier vintage"
+            )
         known = self._assumption_names()
         for name in self.overrides:
             if name not in known:
@@ -94,34 +106,36 @@ class Inputs:
             Concept of the series; `filters` select on catalogue columns.
         """
         frame = self.snapshot.observations(concept, **filters)
-        for series, rows in self._grouped(frame):
-            last = rows.sort_values("vintage").iloc[-1]
-            self._reads.append(
-                {
-                    "country": last["country"],
-                    "component": component,
-                    "kind": "series",
-                    "key": series,
-                    "n_values": len(rows),
-                    "status": rows["status"].mode().iloc[0],
-                    "vintage": last["vintage"],
-                    "source": last["source"],
-                    "unit": last["unit"],
-                    "value_text": f"{rows['period'].min()} to {rows['period'].max()}",
-                    "measures": measures,
-                }
+        for key, rows in self._grouped(frame):
+            self._note(
+                component=component,
+                kind="series",
+                key=key,
+                n_values=len(rows),
+                status=rows["status"].mode().iloc[0],
+                vintage=rows["vintage"].max(),
+                source=rows["source"].iloc[0],
+                unit=rows["unit"].iloc[0],
+                value_text=f"{rows['period'].min()} to {rows['period'].max()}",
+                measures=measures,
             )
         return frame
 
+    def _note(self, **read: Any) -> None:
+        self._reads.append({"country": self.serving, **read})
+
     @staticmethod
     def _grouped(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Rows by series; a table of many series (single ages) is one entry a country."""
-        for (country, concept), table in frame.groupby(["country", "concept"], sort=True):
-            if table["series"].nunique() > MANY:
-                yield f"{concept}.{country}.*", table
-            else:
-                for series, rows in table.groupby("series", sort=True):
-                    yield str(series), rows
+        """Rows by series and source; a table of many series (single ages) is one line a source."""
+        for (concept, country), table in frame.groupby(["concept", "country"], sort=True):
+            many = table["series"].nunique() > MANY
+            for source, part in table.groupby("source", sort=True):
+                if many:
+                    yield f"{concept}.{country}.* ({part['series'].nunique()}, {source})", part
+                    continue
+                for series, rows in part.groupby("series", sort=True):
+                    single = (table.loc[table["series"] == series, "source"] == source).all()
+                    yield str(series) if single else f"{series} ({source})", rows
 
     def distribution(self, name: str, country: str = ALL) -> tuple[Distribution, pd.Series]:
         """Distribution of an assumption: the country's own row if there is one, else the common.
@@ -158,20 +172,17 @@ class Inputs:
         key = f"{name}.{own}" if own else name
         u = uniforms(self.seed, f"assumption.{key}", self.draws)
         values = distribution.ppf(u)
-        self._reads.append(
-            {
-                "country": country,
-                "component": component,
-                "kind": "assumption",
-                "key": key,
-                "n_values": 1,
-                "status": row["status"],
-                "vintage": row.get("vintage", ""),
-                "source": row["source"],
-                "unit": row["unit"],
-                "value_text": str(distribution),
-                "measures": measures,
-            }
+        self._note(
+            component=component,
+            kind="assumption",
+            key=key,
+            n_values=1,
+            status=row["status"],
+            vintage=row["vintage"],
+            source=row["source"],
+            unit=row["unit"],
+            value_text=str(distribution),
+            measures=measures,
         )
         self.drive(component, "assumption", key, row["status"], values, country)
         return values
@@ -184,20 +195,17 @@ class Inputs:
                 f"{row['capacity_wspm']:,.0f} wspm" if pd.notna(row["capacity_wspm"]) else "",
                 f"from {row['start_year']:.0f}" if pd.notna(row["start_year"]) else "",
             ]
-            self._reads.append(
-                {
-                    "country": row["country"],
-                    "component": component,
-                    "kind": "fab",
-                    "key": row["fab"],
-                    "n_values": 1,
-                    "status": "announced",
-                    "vintage": row.get("vintage", ""),
-                    "source": row["source"],
-                    "unit": "fab",
-                    "value_text": ", ".join(t for t in told if t),
-                    "measures": measures,
-                }
+            self._note(
+                component=component,
+                kind="fab",
+                key=row["fab"],
+                n_values=1,
+                status="announced",
+                vintage=row["vintage"],
+                source=row["source"],
+                unit="fab",
+                value_text=", ".join(t for t in told if t),
+                measures=measures,
             )
 
     def drive(
@@ -213,10 +221,13 @@ class Inputs:
         if np.ptp(values) > 0:
             self._drivers[country, key] = Driver(country, component, kind, key, status, values)
 
-    def drivers(self, country: str) -> list[Driver]:
-        """Uncertain inputs that act on a country, its own and the common ones, by key."""
+    def drivers(self, country: str, draws: int | None = None) -> list[Driver]:
+        """Uncertain inputs that act on a country, its own and the common ones, by key.
+
+        With `draws`, only the first so many of each.
+        """
         mine = [d for (c, _), d in self._drivers.items() if c in (country, ALL)]
-        return sorted(mine, key=lambda d: d.key)
+        return [replace(d, values=d.values[:draws]) for d in sorted(mine, key=lambda d: d.key)]
 
     def ledger(self, countries: Iterable[str]) -> pd.DataFrame:
         """Everything read so far, one row an input and country, common inputs once a country.

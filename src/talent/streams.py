@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "blocks", "generator", "normals", "uniforms"]
+__all__ = ["BLOCK", "blocks", "generator", "normals", "uniforms", "whole_blocks"]
 
 BLOCK = 250
 """Draws per block. Changing it changes every number, so it is part of the method."""
@@ -44,6 +44,17 @@ def generator(seed: int, name: str, block: int) -> np.random.Generator:
     """
     key = (zlib.crc32(name.encode()), block)
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def whole_blocks(draws: int) -> int:
+    """Draws rounded up to whole blocks.
+
+    Examples
+    --------
+    >>> whole_blocks(50), whole_blocks(500)
+    (250, 500)
+    """
+    return -(-draws // BLOCK) * BLOCK
 
 
 def blocks(draws: int) -> Iterator[tuple[int, slice]]:

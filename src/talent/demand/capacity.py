@@ -84,7 +84,7 @@ def pipeline_headcount(inputs: Inputs, country: str, base: int, to: int) -> Arra
     """People that fabs announced, building or ramping add after the base year.
 
     A fab whose jobs are not stated is staffed from its capacity; without a stated capacity it gets
-    the jobs of another fab of the register, picked at random in each draw. A fab without a stated
+    the jobs of a fab that already runs, picked at random in each draw. A fab without a stated
     start begins some years after the base year, by assumption.
 
     Returns
@@ -102,8 +102,9 @@ def pipeline_headcount(inputs: Inputs, country: str, base: int, to: int) -> Arra
         return out
     observed = delays_observed(inputs.snapshot.fab_events())
     late_by = np.sort(observed[observed > 0].to_numpy(dtype=float))
-    single = register.loc[register["scope_level"] == "fab_or_phase", "jobs"].dropna()
-    stated = np.sort(single.to_numpy(dtype=float))
+    # Only fabs that are not to come: adding a fab must not change the jobs of another.
+    single = (register["scope_level"] == "fab_or_phase") & (register["in_pipeline"] == 0)
+    stated = np.sort(register.loc[single, "jobs"].dropna().to_numpy(dtype=float))
     late_share = inputs.assume(COMPONENT, MEASURES, "share_of_fabs_late")
     ramp = inputs.assume(COMPONENT, MEASURES, "fab_ramp_years")
     staff = inputs.assume(COMPONENT, MEASURES, "staff_per_1000_wspm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from talent.inputs import Inputs
     from talent.series import ErrorBank
+    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -88,7 +90,14 @@ def error_bank(inputs: Inputs, horizon: int) -> ErrorBank:
     Only the oldest benchmark of each series is used: an error across a benchmark join would
     measure the join.
     """
-    rows = inputs.observations(COMPONENT, MEASURES, "employment", frequency="M")
+    inputs.observations(COMPONENT, MEASURES, "employment", frequency="M")
+    return _bank_of(inputs.snapshot, horizon)
+
+
+@lru_cache(maxsize=8)
+def _bank_of(snapshot: Snapshot, horizon: int) -> ErrorBank:
+    # Hundreds of fits, the same for every run on the same knowledge: made once a process.
+    rows = snapshot.observations("employment", frequency="M")
     bank = {}
     for name, one in rows.groupby("series"):
         first = one.loc[one["vintage"] == one.sort_values("period")["vintage"].iloc[0]]

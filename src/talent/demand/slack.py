@@ -61,6 +61,6 @@ def base_gap_rate(inputs: Inputs, country: str) -> Array:
         hires = inputs.assume(COMPONENT, MEASURES, "monthly_hires", country)
         gap = rows.sort_values("period")["value"].iloc[-1] * spread - hires * fill
     else:
-        gap = inputs.assume(COMPONENT, MEASURES, "base_gap_rate", country)
+        return inputs.assume(COMPONENT, MEASURES, "base_gap_rate", country)
     inputs.drive(COMPONENT, "series", f"base_gap.{country}", "estimated", gap, country)
     return np.asarray(gap)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,6 +85,10 @@ class Cube:
     def countries(self) -> tuple[str, ...]:
         """Countries in the order of the run."""
         return tuple(dict.fromkeys(country for country, _ in self.values))
+
+    def first(self, draws: int) -> Cube:
+        """The same cube with its first draws only."""
+        return replace(self, values={k: v[:draws] for k, v in self.values.items()})
 
     def draws(
         self,

@@ -18,6 +18,7 @@ from talent.forecasts.result import Forecast, stored_frame
 from talent.forecasts.simulate import simulate_countries
 from talent.inputs import Inputs
 from talent.store import RunRecord
+from talent.streams import whole_blocks
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -111,11 +112,14 @@ def run(
         if country not in known:
             raise UnknownCodeError("country", country, known)
     read = time.perf_counter()
-    inputs = Inputs(snapshot, config.seed, config.draws, config.overrides())
+    # Whole blocks are simulated and the surplus dropped, so that fewer draws are a part of more.
+    inputs = Inputs(snapshot, config.seed, whole_blocks(config.draws), config.overrides())
     cube, ages = simulate_countries(inputs, config, progress)
+    cube = cube.first(config.draws)
+    ages = {country: people[: config.draws] for country, people in ages.items()}
     simulated = time.perf_counter()
     frame = stored_frame(cube)
-    drivers = {c: inputs.drivers(c) for c in config.countries}
+    drivers = {c: inputs.drivers(c, config.draws) for c in config.countries}
     influence = gap_influence(cube, drivers)
     ledger = inputs.ledger(config.countries)
     ledger = ledger.loc[ledger["country"].isin(config.countries)].reset_index(drop=True)

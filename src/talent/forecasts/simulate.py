@@ -98,6 +98,7 @@ def simulate_countries(
     ages: dict[str, Array] = {}
     for done, country in enumerate(config.countries, start=1):
         say(f"simulating {country}", done / steps)
+        inputs.serving = country
         demand = build_demand(
             inputs,
             bank,

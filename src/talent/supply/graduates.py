@@ -89,11 +89,13 @@ def build_pipeline(
     TalentError
         If no graduates are known for the country on this date.
     """
-    rows = inputs.observations(COMPONENT, MEASURES, "graduates", country=country)
-    rows = rows.loc[rows["level"].isin(LEVELS)]
+    destination = inputs.snapshot.crosswalk("GRADUATE")
+    mapped = destination["code"].str.split(":", expand=True)
+    wanted = {"field": sorted(set(mapped[0])), "level": sorted(set(mapped[1]))}
+    pooled = inputs.observations(COMPONENT, MEASURES, "graduates", **wanted)
+    rows = pooled.loc[pooled["country"] == country]
     if rows.empty:
         raise TalentError(f"no graduates are known for {country} on this date")
-    pooled = inputs.snapshot.observations("graduates")
     sd = _growth_sd(pooled)
     years = np.arange(base, to + 1, dtype=float)
     walk = normals(inputs.seed, f"supply.graduates.{country}", inputs.draws, len(years))
@@ -103,7 +105,6 @@ def build_pipeline(
     )
     shock = np.exp(walk)
     people = population_by_age(inputs, country)
-    destination = inputs.snapshot.crosswalk("GRADUATE")
     latest = rows.sort_values("year").groupby(["field", "level"]).last().reset_index()
     entrants = np.zeros((inputs.draws, len(years), len(occupations), len(LEVELS)))
     profiles = np.zeros((len(LEVELS), len(AGES)))

@@ -149,6 +149,8 @@ class Workforce:
     ) -> Flows:
         """Simulate all draws, block by block.
 
+        Draws must come in whole blocks: the binomial numbers of a shorter block would be others.
+
         Parameters
         ----------
         required : ndarray, shape (D, Y, S, O)
@@ -244,7 +246,6 @@ def build_workforce(
 
     pipeline = build_pipeline(inputs, country, occupations, base, to)
     hire_age = inputs.assume("supply.hiring", STOCK_MEASURES, "experienced_hire_mean_age")
-    mean_profile = profile.mean(axis=0)
     return Workforce(
         country=country,
         base_stock=base_stock,
@@ -256,7 +257,8 @@ def build_workforce(
         exit_shock=exit_shocks(inputs, country, len(years)),
         graduates=pipeline.entrants,
         graduate_ages=pipeline.ages,
-        hire_ages=tilt_to_mean(mean_profile, float(hire_age[0])),
+        # Profiles of all draws are tilts of one another, so the first stands for any.
+        hire_ages=tilt_to_mean(profile[0], float(hire_age[0])),
         growth=growth,
         base_gap=base_gap,
         graduate_part=inputs.assume(

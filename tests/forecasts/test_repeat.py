@@ -1,0 +1,47 @@
+"""The same question has the same answer: in another database, process and number of threads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pandas as pd
+
+import talent
+
+AS_OF = "2026-11-22"
+SCRIPT = """
+import sys, talent
+with talent.open(sys.argv[1]) as store:
+    print(talent.forecast(store, as_of="2026-11-22", draws=60, seed=9).run_id)
+"""
+
+
+def test_the_same_seed_in_other_processes_stores_identical_values(tmp_path):
+    tables, ids = [], []
+    for threads in ("1", "2"):
+        url = f"sqlite:///{tmp_path / f'threads{threads}.db'}"
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, url],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        ids.append(done.stdout.split()[-1])
+        with talent.open(url, create=False) as store:
+            assert list(store.status()["run_id"]) == [ids[-1]]
+            tables.append((store.results(ids[-1]), store.inputs(ids[-1]), store.influence(ids[-1])))
+    assert ids[0] == ids[1]
+    for first, second in zip(*tables, strict=True):
+        pd.testing.assert_frame_equal(first, second, check_exact=True)
+
+
+def test_another_seed_is_another_run(store, baseline):
+    other = talent.forecast(store, as_of=AS_OF, draws=60, seed=10)
+    assert other.run_id != baseline.run_id
+    assert {other.run_id, baseline.run_id} <= set(store.status()["run_id"])
+    again = talent.forecast(store, as_of=AS_OF, draws=60, seed=10)
+    assert again.run_id == other.run_id
+    assert (store.status()["run_id"] == other.run_id).sum() == 1
