@@ -102,6 +102,8 @@ class Package:
         SHA-256 of the descriptor and all files.
     descriptor : dict
     tables : dict of str to DataTable
+    listed : frozenset of str
+        Names of the resources that are described, also of those that could not be read.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Package:
     content_hash: str
     descriptor: dict[str, Any] = field(repr=False)
     tables: dict[str, DataTable] = field(repr=False)
+    listed: frozenset[str] = field(repr=False)
 
 
 def datasets_folder() -> Path:
@@ -147,8 +150,10 @@ def read_package(path: Path | str, failures: Failures) -> Package:
     digest = hashlib.sha256()
     descriptor = _read_descriptor(folder, failures, digest)
     tables: dict[str, DataTable] = {}
+    listed: set[str] = set()
     for resource in _resources(descriptor, failures):
         name, file = resource["name"], resource["path"]
+        listed.add(name)
         if name in tables:
             failures.add(
                 DESCRIPTOR, 0, "name", name, "two resources have this name", "rename one of them"
@@ -163,11 +168,12 @@ def read_package(path: Path | str, failures: Failures) -> Package:
         if table is not None:
             tables[name] = table
     return Package(
-        name=str(descriptor.get("name", folder.name)),
-        version=str(descriptor.get("version", "")),
+        name=str(descriptor.get("name", folder.name))[:SHOWN],
+        version=str(descriptor.get("version", ""))[:64],
         content_hash=digest.hexdigest(),
         descriptor=descriptor,
         tables=tables,
+        listed=frozenset(listed),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -96,7 +96,7 @@ def validate_package(path: Path | str, *, today: date | None = None) -> ValidPac
         checked.append(rules.Checked(table.name, target, table, values))
     for item in checked:
         _check_keys(item, failures)
-    _check_references(checked, package.descriptor, failures)
+    _check_references(checked, package.listed, failures)
     rules.run(checked, _limit(package, today), package.descriptor, failures)
     failures.raise_if_any()
     frames: dict[str, pd.DataFrame] = {}
@@ -168,12 +168,11 @@ def _names(value: object) -> list[str]:
 
 
 def _check_references(
-    checked: Sequence[rules.Checked], descriptor: dict[str, Any], failures: Failures
+    checked: Sequence[rules.Checked], listed: frozenset[str], failures: Failures
 ) -> None:
     """Note cells that name something which is in no file."""
     resources = {item.name: item for item in checked}
-    listed = {r.get("name") for r in descriptor["resources"] if isinstance(r, dict)}
-    offered = {RESOURCES.get(str(name)) for name in listed}
+    offered = {RESOURCES.get(name) for name in listed}
     targets: dict[str, list[rules.Checked]] = {}
     for item in checked:
         targets.setdefault(item.target, []).append(item)
@@ -192,8 +191,14 @@ def _check_references(
             _check_reference(item, [column], targets[parent], [parent_column], failures)
         declared = item.table.schema.get("foreignKeys", [])
         for key in declared if isinstance(declared, list) else []:
-            reference = key.get("reference", {}) if isinstance(key, dict) else {}
-            name = reference.get("resource") or item.name
+            reference = key.get("reference") if isinstance(key, dict) else None
+            if not isinstance(reference, dict):
+                failures.add(
+                    DESCRIPTOR, 0, f"{item.name}.foreignKeys", key, "it names no reference",
+                    "write fields and reference, or remove it",
+                )  # fmt: skip
+                continue
+            name = str(reference.get("resource") or item.name)
             if name not in listed:
                 failures.add(
                     DESCRIPTOR, 0, f"{item.name}.foreignKeys", name,

@@ -1,0 +1,208 @@
+"""Loading: append-only, idempotent, all or nothing, and the same on both databases."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, text
+
+from talent.errors import DataValidationError, SchemaVersionError
+from talent.store import Store, datasets_folder, load_package, make_engine, open_store, schema
+from talent.store import load as load_module
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+
+def _observed(engine: Engine) -> list[tuple[Any, ...]]:
+    query = (
+        "SELECT s.series, o.period, o.vintage, o.value, o.status, o.source "
+        "FROM observation o JOIN series s ON s.id = o.series_id"
+    )
+    with engine.connect() as connection:
+        return sorted(tuple(map(str, row)) for row in connection.execute(text(query)))
+
+
+def test_first_load_and_again(migrated: Engine, package: Path, tmp_path: Path, tiny: Any) -> None:
+    first = load_package(migrated, package)
+    assert first.changed
+    # Several vintages of one period, none known before: all are new.
+    assert first.new["observation"] == 9
+    assert sum(first.revised.values()) == sum(first.unchanged.values()) == 0
+    before = _observed(migrated)
+    again = load_package(migrated, package)
+    assert not again.changed
+    assert again.unchanged == first.new
+    assert str(again).startswith("0 new, 0 revised, ")
+    # The same rows in other files: nothing is new either, and this time rows are compared.
+    tiny.rows["employment"].reverse()
+    other = load_package(migrated, tiny.write(tmp_path / "other"))
+    assert not other.changed
+    assert other.unchanged == first.new
+    assert _observed(migrated) == before
+
+
+def test_a_new_vintage_is_a_revision(store: Store, tiny: Any, tmp_path: Path) -> None:
+    row = dict(tiny.rows["employment"][5], value="395000", vintage="2026-01-20")
+    tiny.rows["employment"].append(row)
+    tiny.rows["employment"].append(dict(row, period="2025"))
+    report = load_package(store.engine, tiny.write(tmp_path / "next"))
+    assert (report.new["observation"], report.revised["observation"]) == (1, 1)
+    assert report.unchanged["observation"] == 9
+    assert report.frame.set_index("table").loc["observation"].tolist() == [1, 1, 9]
+    assert "<td>observation</td>" in report._repr_html_()
+
+
+def test_another_value_for_the_same_key_is_refused(store: Store, tiny: Any, tmp_path: Path) -> None:
+    before = _observed(store.engine)
+    tiny.rows["employment"][0]["value"] = "1"
+    tiny.rows["employment"][3]["status"] = "estimated"
+    tiny.rows["exits"][0]["value"] = "0.5"
+    tiny.rows["assumptions"][0]["high"] = "0.06"
+    tiny.rows["fab_events"][0]["kind"] = "cancelled"
+    tiny.rows["series"][3]["unit"] = "share"
+    tiny.rows["employment"].append(dict(tiny.rows["employment"][0], period="2019"))
+    with pytest.raises(DataValidationError, match="already has") as caught:
+        load_package(store.engine, tiny.write(tmp_path / "changed"))
+    found = caught.value.failures
+    assert list(zip(found["file"], found["row"], found["column"], strict=True)) == [
+        ("assumptions.csv", 2, "high"),
+        ("employment.csv", 2, "value"),
+        ("employment.csv", 5, "status"),
+        ("exits.csv", 2, "value"),
+        ("fab_events.csv", 2, "kind"),
+        ("series.csv", 5, "unit"),
+    ]
+    assert found["fix"].str.contains("new vintage").sum() == 4
+    assert _observed(store.engine) == before
+
+
+def test_reference_data_are_updated(store: Store, tiny: Any, tmp_path: Path) -> None:
+    tiny.rows["sources"][0].update(title="New title", retrieved="")
+    tiny.rows["fabs"][0].update(jobs="2400", wafer_mm="")
+    tiny.rows["series"][0]["title"] = "Renamed"
+    report = load_package(store.engine, tiny.write(tmp_path / "next"))
+    assert {k: v for k, v in report.revised.items() if v} == {"source": 1, "fab": 1, "series": 1}
+    snapshot = store.as_of("2026-06-01")
+    sources = snapshot.sources().set_index("source")
+    assert sources.loc["bls", ["title", "retrieved"]].tolist() == ["New title", ""]
+    fab = snapshot.fabs().set_index("fab").loc["old-fab"]
+    assert fab["jobs"] == 2400
+    assert fab[["wafer_mm"]].isna().all()
+    assert "Renamed" in set(snapshot.series()["title"])
+
+
+def test_rows_that_only_the_database_has_are_kept(store: Store, tiny: Any, tmp_path: Path) -> None:
+    before = _observed(store.engine)
+    tiny.rows["employment"] = tiny.rows["employment"][:1]
+    assert not load_package(store.engine, tiny.write(tmp_path / "less")).changed
+    assert _observed(store.engine) == before
+
+
+def test_weights_of_a_code_are_replaced_together(store: Store, tiny: Any, tmp_path: Path) -> None:
+    del tiny.rows["occupation_crosswalk"][1]
+    tiny.rows["occupation_crosswalk"][1]["weight"] = "1"
+    report = load_package(store.engine, tiny.write(tmp_path / "next"))
+    assert report.revised["occupation_crosswalk"] == 2
+    table = store.as_of("2026-06-01").crosswalk("SOC2018")
+    assert table["weight"].tolist() == [1.0, 1.0]
+
+
+def test_an_empty_value_withdraws(store: Store, tiny: Any, tmp_path: Path) -> None:
+    tiny.fields["exits"] = {k: {} if k == "value" else v for k, v in tiny.fields["exits"].items()}
+    tiny.fields["exits"]["value"] = ("number", {})
+    tiny.rows["exits"].append(dict(tiny.rows["exits"][0], value="", vintage="2026-01-01"))
+    load_package(store.engine, tiny.write(tmp_path / "next"))
+    assert len(store.as_of("2025-12-31").observations("quit_rate")) == 1
+    assert store.as_of("2026-01-01").observations("quit_rate").empty
+
+
+def test_types_in_the_database(store: Store) -> None:
+    with store.engine.connect() as connection:
+        values = connection.execute(
+            text("SELECT wafer_mm, start_year, jobs FROM fab ORDER BY fab")
+        ).all()
+        assert values == [(None, 2028, None), (300, None, None)]
+        # A NaN would make this NaN on PostgreSQL, a BLOB would make it empty on SQLite.
+        found = connection.execute(text("SELECT AVG(jobs), COUNT(*) FROM fab WHERE wafer_mm=300"))
+        assert found.one() == (None, 1)
+        if store.engine.dialect.name == "sqlite":
+            kinds = connection.execute(
+                text("SELECT DISTINCT typeof(in_pipeline), typeof(vintage) FROM fab")
+            )
+            assert kinds.all() == [("integer", "text")]
+
+
+def test_a_crash_in_the_middle_leaves_nothing(
+    store: Store, tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _observed(store.engine)
+    tiny.rows["employment"].append(dict(tiny.rows["employment"][0], period="2019"))
+    tiny.rows["sources"][0]["title"] = "New title"
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = tiny.write(tmp_path / "next")
+    with monkeypatch.context() as patched:
+        # The last statement of a load notes that it happened.
+        patched.setattr(load_module, "insert", crash)
+        with pytest.raises(KeyboardInterrupt):
+            load_package(store.engine, folder)
+    assert _observed(store.engine) == before
+    assert "New title" not in set(store.as_of().sources()["title"])
+    assert load_package(store.engine, folder).changed
+
+
+def test_two_loads_at_once_make_one(migrated: Engine, package: Path) -> None:
+    reports: list[Any] = []
+    engines = [make_engine(migrated.url) for _ in range(3)]
+    threads = [
+        threading.Thread(target=lambda e=e: reports.append(load_package(e, package)))
+        for e in engines
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for engine in engines:
+        engine.dispose()
+    assert sorted(report.changed for report in reports) == [False, False, True]
+
+
+def test_progress_is_told(migrated: Engine, package: Path) -> None:
+    told: list[tuple[str, float]] = []
+    load_package(migrated, package, progress=lambda message, share: told.append((message, share)))
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert ("done", 1.0) in told
+
+
+def test_a_database_at_another_revision_is_refused(engine: Engine, package: Path) -> None:
+    with pytest.raises(SchemaVersionError, match="talent init"):
+        load_package(engine, package)
+
+
+def test_the_shipped_data_are_the_same_on_both(sqlite_url: str, postgres_url: str) -> None:
+    snapshots = []
+    for url in (sqlite_url, postgres_url):
+        with open_store(url) as store:
+            assert not store.load().changed
+            assert schema.check(store.engine) == []
+            snapshots.append(store.as_of("2026-11-22"))
+            with store.engine.connect() as connection:
+                coverage = connection.execute(text("SELECT * FROM v_data_coverage")).all()
+                loads = connection.execute(select(load_module.DatasetLoad.package)).scalars().all()
+            assert len(coverage) > 10
+            assert len(loads) == 1
+    assert snapshots[0].hash == snapshots[1].hash
+    for concept in snapshots[0].concepts():
+        one, two = (snapshot.observations(concept) for snapshot in snapshots)
+        assert one.equals(two), concept
+        assert not one.duplicated(["series", "period"]).any()
+    assert datasets_folder().joinpath("datapackage.json").is_file()
