@@ -38,7 +38,7 @@ class DataValidationError(TalentError, ValueError):
     ----------
     failures : pandas.DataFrame
         One row a problem: ``file, row, column, value, rule, fix``; ``row`` is the line number in
-        the file (the header is line 1), or missing where the problem is of the whole file.
+        the file (the header is line 1), or 0 where the problem is of the whole file.
     """
 
     def __init__(self, failures: pd.DataFrame) -> None:
