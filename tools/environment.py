@@ -93,12 +93,15 @@ class Environment:
                 f"package python3.{sys.version_info.minor}-venv"
             )
 
-    def setup(self) -> None:
-        """Make the environment as the lock says; does nothing when that is done."""
+    def setup(self, uv: str | Path | None = None) -> None:
+        """Make the environment as the lock says, with uv where there is one, else with pip.
+
+        Does nothing when the environment is as the lock says.
+        """
         if not self.works():
             self.create()
         locked, project = (self.folder / f"talent-{name}.sha256" for name in ("lock", "project"))
-        uv = shutil.which("uv")
+        uv = shutil.which("uv") or uv
         if not is_done(locked, digest(self.lock)):
             say(f"installing {self.lock.name} with {'uv' if uv else 'pip'} (1 GB on disk)")
             start = time.monotonic()
@@ -116,7 +119,7 @@ class Environment:
             self._install_project(uv)
             project.write_text(digest(self.lock, ROOT / "pyproject.toml"), encoding="ascii")
 
-    def _install_with_uv(self, uv: str) -> None:
+    def _install_with_uv(self, uv: str | Path) -> None:
         options = ["--python", str(self.python), "--require-hashes", "--no-deps"]
         if os.environ.get("PYTHONDONTWRITEBYTECODE"):
             # Nothing will cache bytecode later, and every start would cost seconds of compiling.
@@ -149,7 +152,7 @@ class Environment:
             print("".join(lines[-40:]), file=sys.stderr)
             raise SetupError(f"pip could not install {self.lock.name}; its last lines are above")
 
-    def _install_project(self, uv: str | None) -> None:
+    def _install_project(self, uv: str | Path | None) -> None:
         # hatchling comes from the lock, so that nothing is fetched to build.
         options = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
         if uv:

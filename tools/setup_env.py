@@ -117,15 +117,17 @@ def test() -> None:
 
 
 def lowest() -> None:
-    """Run the tests of the code with the oldest versions that pyproject.toml allows."""
+    """Run the tests, or those named, with the oldest versions that pyproject.toml allows."""
     browser = ensure_chromium()
-    LOWEST.setup()
+    MAIN.setup()
+    LOWEST.setup(uv=MAIN.scripts / "uv")
     folders = sorted(folder for folder in (ROOT / "tests").iterdir() if folder.is_dir())
     # The tests about the repository itself do not depend on versions.
-    chosen = [folder for folder in folders if folder.name not in {"project", "__pycache__"}]
+    named = [folder for folder in folders if folder.name not in {"project", "__pycache__"}]
+    chosen = sys.argv[2:] or [*map(str, named), "src"]
     # Old releases use what newer ones of their own dependencies deprecate: not ours to mend.
     mild = ["-W", "default::DeprecationWarning", "-W", "default::FutureWarning"]
-    pytest([*mild, *chosen, "src"], env={"CHROMIUM": browser}, where=LOWEST)
+    pytest([*mild, *chosen], env={"CHROMIUM": browser}, where=LOWEST)
 
 
 def docs() -> None:
@@ -154,10 +156,8 @@ def check_wheel() -> None:
         user.create()
         limits = folder / "constraints.txt"
         limits.write_text("\n".join(pins(MAIN.lock)) + "\n", encoding="utf-8")
-        python, uv = user.python, shutil.which("uv")
-        install: list[str | Path]
-        install = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip"]
-        install += [] if uv else ["install", "--quiet"]
+        # The locked uv, which setup has just put into .venv.
+        install = (MAIN.scripts / "uv", "pip", "install", "--quiet", "--python", user.python)
         run([*install, "-c", limits, f"talent[report] @ {built.as_uri()}"], cwd=folder)
         run(
             [user.scripts / "talent", "forecast", "--draws", "200", "--db", "sqlite:///wheel.db"],
