@@ -66,7 +66,7 @@ def test_says_what_is_assumed(forecast):
     text = " ".join(headline_text(forecast, encoding="utf-8").split())
     for country in ("JP", "TW"):
         share = percent(forecast.explain(country).assumed_share)
-        words = f"{country}: 1 of 3 inputs are assumed. They make {share} of the explained spread"
+        words = f"{country}: 1 of 3 inputs are assumed; by themselves they make {share} of the"
         assert words in text
 
 

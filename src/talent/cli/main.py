@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import talent
 from talent.cli.console import Command, db_option, emit, json_option, progress
 from talent.errors import ConfigError
+
+if TYPE_CHECKING:
+    from talent.forecasts import Forecast
+    from talent.store import Store
 
 __all__ = ["main"]
 
@@ -31,8 +35,8 @@ def main() -> None:
 @db_option
 def init(url: str | None) -> None:
     """Create the database, migrate it and fill it with the packaged data."""
-    store = talent.open(url, progress=progress())
-    click.echo(f"ready: {store.url_masked}")
+    with talent.open(url, progress=progress()) as store:
+        click.echo(f"ready: {store.url_masked}")
 
 
 @main.command()
@@ -43,8 +47,13 @@ def load(folder: Path | None, url: str | None) -> None:
 
     Everything wrong is reported at once, and then nothing is written.
     """
-    store = talent.open(url, load=False, progress=progress())
-    click.echo(str(store.load(folder, progress=progress())))
+    from talent.store import validate_package
+
+    if folder is not None:
+        # Before the database is opened: a bad package must not even create one.
+        validate_package(folder)
+    with talent.open(url, load=False, progress=progress()) as store:
+        click.echo(str(store.load(folder, progress=progress())))
 
 
 @main.command()
@@ -52,9 +61,9 @@ def load(folder: Path | None, url: str | None) -> None:
 @json_option
 def status(url: str | None, as_json: bool) -> None:
     """Show the stored runs and what the database holds."""
-    store = talent.open(url, create=False)
-    runs = store.status()
-    emit(runs, as_json, database=store.url_masked)
+    with talent.open(url, create=False) as store:
+        runs = store.status()
+        emit(runs, as_json, database=store.url_masked)
 
 
 def _parse_assumptions(values: tuple[str, ...]) -> dict[str, Any]:
@@ -71,6 +80,16 @@ def _parse_assumptions(values: tuple[str, ...]) -> dict[str, Any]:
             )
         out[name] = parsed[0] if len(parsed) == 1 else tuple(parsed)
     return out
+
+
+def _write_page(store: Store, result: Forecast, path: Path, *, err: bool = False) -> None:
+    from talent.report import write_html
+    from talent.report.words import catalogue_names
+
+    snapshot = store.as_of(result.meta["as_of"])
+    names = catalogue_names(snapshot)
+    written = write_html(result, path, sources=snapshot.sources(), names=names)
+    click.echo(f"page written: {written}", err=err)
 
 
 @main.command()
@@ -97,27 +116,26 @@ def forecast(
     as_json: bool,
 ) -> None:
     """Forecast the gap, store the run and show the result."""
-    from talent.report import headline_text, write_html
+    from talent.report import headline_text
 
-    store = talent.open(url, progress=progress())
-    result = talent.forecast(
-        store,
-        countries=[c.strip() for c in countries.split(",") if c.strip()],
-        to=to,
-        as_of=as_of,
-        draws=draws,
-        seed=seed,
-        assumptions=_parse_assumptions(assume),
-        progress=progress(),
-    )
-    if as_json:
-        emit(result.headline(), True, run_id=result.run_id)
-    else:
-        click.echo(headline_text(result))
-        click.echo(f"\nstored as {result.run_id} in {store.url_masked}")
-    if html is not None:
-        path = write_html(result, html, sources=store.as_of(result.meta["as_of"]).sources())
-        click.echo(f"page written: {path}", err=as_json)
+    with talent.open(url, progress=progress()) as store:
+        result = talent.forecast(
+            store,
+            countries=[c.strip() for c in countries.split(",") if c.strip()],
+            to=to,
+            as_of=as_of,
+            draws=draws,
+            seed=seed,
+            assumptions=_parse_assumptions(assume),
+            progress=progress(),
+        )
+        if as_json:
+            emit(result.headline(), True, run_id=result.run_id)
+        else:
+            click.echo(headline_text(result))
+            click.echo(f"\nstored as {result.run_id} in {store.url_masked}")
+        if html is not None:
+            _write_page(store, result, html, err=as_json)
 
 
 @main.command()
@@ -128,13 +146,12 @@ def forecast(
 @db_option
 def report(run_id: str | None, html: Path, url: str | None) -> None:
     """Show a stored run (the latest by default) and write it as an HTML page."""
-    from talent.report import headline_text, write_html
+    from talent.report import headline_text
 
-    store = talent.open(url, create=False)
-    result = talent.load(store, run_id)
-    click.echo(headline_text(result))
-    path = write_html(result, html, sources=store.as_of(result.meta["as_of"]).sources())
-    click.echo(f"page written: {path}")
+    with talent.open(url, create=False) as store:
+        result = talent.load(store, run_id)
+        click.echo(headline_text(result))
+        _write_page(store, result, html)
 
 
 @main.command()
@@ -155,18 +172,18 @@ def explain(
     as_json: bool,
 ) -> None:
     """List what a gap rests on: inputs, sources, vintages, status, and the share assumed."""
-    store = talent.open(url, create=False)
-    found = talent.load(store, run_id).explain(country, occupation, year, scope=scope)
-    if as_json:
-        emit(
-            found.inputs,
-            True,
-            title=found.title,
-            assumed_inputs=found.assumed_inputs,
-            assumed_share=found.assumed_share,
-        )
-    else:
-        click.echo(str(found))
+    with talent.open(url, create=False) as store:
+        found = talent.load(store, run_id).explain(country, occupation, year, scope=scope)
+        if as_json:
+            emit(
+                found.inputs,
+                True,
+                title=found.title,
+                assumed_inputs=found.assumed_inputs,
+                assumed_share=found.assumed_share,
+            )
+        else:
+            click.echo(str(found))
 
 
 @main.group(cls=_Group)

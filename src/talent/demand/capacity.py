@@ -127,7 +127,9 @@ def pipeline_headcount(inputs: Inputs, country: str, base: int, to: int) -> Arra
         curve = np.where(position > 0, _ramp(position), 0.0)
         people = np.where(u[:, 0] < done[row["status"]], people, 0.0)
         out += people[:, None] * (curve - curve[:, :1])
-    inputs.drive(COMPONENT, "fab", f"fab_pipeline.{country}", "announced", out[:, -1], country)
+    inputs.drive(
+        COMPONENT, "fab", f"people of the fabs to come, {country}", "announced", out[:, -1], country
+    )
     return out
 
 

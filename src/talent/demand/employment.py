@@ -136,7 +136,12 @@ def build_trend(
         points.append(point)
         noises.append(noise)
         inputs.drive(
-            COMPONENT, "series", f"trend_errors.{country}.{name}", "measured", noise[:, -1], country
+            COMPONENT,
+            "series",
+            f"errors of past employment forecasts, {country} {name}",
+            "measured",
+            noise[:, -1],
+            country,
         )
     if len(histories) == len(segments):
         order = [list(histories).index(s) for s in segments]
@@ -162,5 +167,12 @@ def _growth(
     scale = bank.scale(volatility(np.log(total)))
     z = normals(inputs.seed, f"demand.growth.{country}", inputs.draws)
     growth = mean + z * scale / np.sqrt(span)
-    inputs.drive(COMPONENT, "series", f"sustained_growth.{country}", "measured", growth, country)
+    inputs.drive(
+        COMPONENT,
+        "series",
+        f"growth that hiring has sustained, {country}",
+        "measured",
+        growth,
+        country,
+    )
     return np.asarray(growth)

@@ -118,7 +118,7 @@ def occupation_mix(
         inputs.drive(
             COMPONENT,
             "series",
-            f"occupation_mix.{country}.{name}",
+            f"staffing of {name}, {country}",
             "estimated",
             error[:, j],
             country,

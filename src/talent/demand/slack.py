@@ -62,5 +62,7 @@ def base_gap_rate(inputs: Inputs, country: str) -> Array:
         gap = rows.sort_values("period")["value"].iloc[-1] * spread - hires * fill
     else:
         return inputs.assume(COMPONENT, MEASURES, "base_gap_rate", country)
-    inputs.drive(COMPONENT, "series", f"base_gap.{country}", "estimated", gap, country)
+    inputs.drive(
+        COMPONENT, "series", f"vacancies of the base year, {country}", "estimated", gap, country
+    )
     return np.asarray(gap)

@@ -41,7 +41,10 @@ class Explanation:
 
     @property
     def assumed_share(self) -> float:
-        """Share of the explained variance that comes from ``assumed`` inputs."""
+        """Share of the explained variance that comes from ``assumed`` inputs by themselves.
+
+        An assumption also scales what measured inputs do; that part is not in it.
+        """
         known = self.shares.loc[self.shares["key"] != UNEXPLAINED]
         total = float(known["share"].sum())
         assumed = float(known.loc[known["status"] == "assumed", "share"].sum())
@@ -51,8 +54,8 @@ class Explanation:
         """Plain text: the number, the share assumed, the largest drivers and every input."""
         head = [
             self.title,
-            f"{len(self.inputs)} inputs; {self.assumed_inputs:.0%} of them assumed; assumed inputs "
-            f"make {self.assumed_share:.0%} of the explained spread",
+            f"{len(self.inputs)} inputs; {self.assumed_inputs:.0%} of them assumed, which by "
+            f"themselves make {self.assumed_share:.0%} of the explained spread",
             "",
             "What the spread comes from:",
             self.shares.head(12).to_string(index=False, float_format=lambda v: f"{v:.1%}"),

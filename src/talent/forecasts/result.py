@@ -127,9 +127,10 @@ class Forecast:
                 "a stored run keeps no draws to sum over countries; name 'country' in by, or "
                 "make the forecast again with the same settings"
             )
-        keys = ["occupation"] if "occupation" in group else []
-        frame = self.cube.frame(measure, keys)
-        return frame if keys else frame.assign(occupation=TOTAL)
+        total = self.cube.frame(measure, []).assign(occupation=TOTAL)
+        if "occupation" not in group:
+            return total
+        return pd.concat([self.cube.frame(measure, ["occupation"]), total], ignore_index=True)
 
     def gap(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
         """Required less available headcount at year end, persons; positive is a shortage."""
@@ -222,7 +223,8 @@ class Forecast:
         """Gap by country with its 80 % band and the probability of a shortage, for a few years."""
         last = int(self.meta["to"])
         base = int(self.meta["base"])
-        chosen = list(years or dict.fromkeys([base, (base + last) // 2, last]))
+        middle = 2030 if base < 2030 < last else (base + last) // 2
+        chosen = list(years or dict.fromkeys([base, middle, last]))
         table = self.gap()
         return table.loc[
             table["year"].isin(chosen),

@@ -185,8 +185,8 @@ def _assumed(
     found = forecast.explain(country)
     number = int((found.inputs["status"] == "assumed").sum())
     text = (
-        f"{label(country, names)}: {number} of {len(found.inputs)} inputs are assumed. They make "
-        f"{percent(found.assumed_share)} of the explained spread; "
+        f"{label(country, names)}: {number} of {len(found.inputs)} inputs are assumed; by "
+        f"themselves they make {percent(found.assumed_share)} of the explained spread; "
         f"{percent(unexplained(found.shares))} of all spread is not traced to one input."
     )
     # A line must not end between a number and its unit; textwrap keeps no-break spaces whole.

@@ -99,6 +99,11 @@ def exit_shocks(inputs: Inputs, country: str, years: int) -> Array:
     sd = float(centred[counts >= YEARS].std())
     shocks = normals(inputs.seed, f"supply.exit_shocks.{country}", inputs.draws, years)
     inputs.drive(
-        COMPONENT, "series", f"exit_shocks.{country}", "measured", shocks.mean(axis=1), country
+        COMPONENT,
+        "series",
+        f"yearly swings of exits, {country}",
+        "measured",
+        shocks.mean(axis=1),
+        country,
     )
     return np.asarray(np.exp(sd * shocks))

@@ -101,7 +101,12 @@ def build_pipeline(
     walk = normals(inputs.seed, f"supply.graduates.{country}", inputs.draws, len(years))
     walk = np.cumsum(sd * walk, axis=1)
     inputs.drive(
-        COMPONENT, "series", f"graduate_shocks.{country}", "measured", walk.mean(axis=1), country
+        COMPONENT,
+        "series",
+        f"yearly changes of graduates, {country}",
+        "measured",
+        walk.mean(axis=1),
+        country,
     )
     shock = np.exp(walk)
     people = population_by_age(inputs, country)

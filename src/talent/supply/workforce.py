@@ -188,7 +188,7 @@ def shared_parameters(inputs: Inputs) -> Shared:
     fit = hiring_elasticity(hires, openings)
     error = normals(inputs.seed, "supply.hiring.elasticity", inputs.draws)
     matched = np.clip(fit.value + fit.error * error, 0.0, 1.0)
-    inputs.drive(hiring, "series", "hiring_elasticity", "measured", matched)
+    inputs.drive(hiring, "series", "elasticity of hires to openings", "measured", matched)
     scarce = inputs.assume(hiring, feeds, "specialist_hiring_response")
     follows = inputs.assume(hiring, feeds, "hiring_follows_trend")
     return Shared(retirement, matched * scarce, follows, age_shape(inputs))
@@ -232,7 +232,12 @@ def build_workforce(
     common = normals(inputs.seed, f"supply.retirement.{country}", inputs.draws)
     factor = np.exp(shared.retirement.log_sd * common)
     inputs.drive(
-        "supply.retirement", "series", f"retirement_hazard.{country}", "measured", factor, country
+        "supply.retirement",
+        "series",
+        f"retirement of real cohorts, {country}",
+        "measured",
+        factor,
+        country,
     )
     hazard = 1 - (1 - shared.retirement.hazards[country][None]) ** factor[:, None]
     hazard[:, -1] = 1.0

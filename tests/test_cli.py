@@ -1,0 +1,144 @@
+"""The command line as a user types it: results on stdout, the rest on stderr, honest exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from talent.cli.main import main
+from talent.store import datasets_folder
+
+FEW = ["--draws", "60", "--as-of", "2026-11-22", "--seed", "4"]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('cli') / 'talent.db'}"
+
+
+@pytest.fixture(scope="module")
+def made(url):
+    """A database with one run, made by the command itself."""
+    result = call("forecast", *FEW, "--db", url)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def call(*words: str):
+    return CliRunner().invoke(main, list(words), catch_exceptions=False)
+
+
+def test_forecast_shows_every_country_and_names_the_run(made, url):
+    for text in ("US", "JP", "TW", "2030", "2035", "stored as run-20261122-"):
+        assert text in made.stdout
+    assert "%]" in made.stderr
+    assert "simulating JP" in made.stderr
+
+
+def test_status_shows_the_run_as_table_and_as_json(made, url):
+    assert "baseline" in call("status", "--db", url).stdout
+    rows = json.loads(call("status", "--db", url, "--json").stdout)["rows"]
+    assert [row["draws"] for row in rows] == [60]
+    assert rows[0]["status"] == "complete"
+
+
+def test_the_same_forecast_again_stores_nothing_new(made, url):
+    again = call("forecast", *FEW, "--db", url, "--json")
+    answer = json.loads(again.stdout)
+    assert answer["run_id"] in made.stdout
+    assert {row["country"] for row in answer["rows"]} == {"US", "JP", "TW"}
+    assert len(json.loads(call("status", "--db", url, "--json").stdout)["rows"]) == 1
+
+
+def test_explain_lists_inputs_and_sources(made, url):
+    found = call("explain", "--country", "JP", "--year", "2030", "--db", url)
+    assert found.exit_code == 0
+    assert "employment.JP.JSIC28.linked" in found.stdout
+    assert "assumed" in found.stdout
+    answer = json.loads(call("explain", "--country", "TW", "--db", url, "--json").stdout)
+    assert 0 < answer["assumed_inputs"] < 1
+    assert all(row["source"] for row in answer["rows"])
+
+
+def test_report_writes_a_page(made, url, tmp_path):
+    page = tmp_path / "page.html"
+    result = call("report", "--html", str(page), "--db", url)
+    assert result.exit_code == 0
+    assert "run-20261122-" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["forecast", "--countries", "US,KR"], "unknown country 'KR'"),
+        (["forecast", "--draws", "1"], "draws"),
+        (["forecast", "--assume", "capacity_wieght=1"], "did you mean 'capacity_weight'"),
+        (["forecast", "--assume", "capacity_weight=much"], "NAME=LOW,MODE,HIGH"),
+        (["forecast", "--as-of", "yesterday"], "as_of"),
+        (["explain", "--country", "USA"], "unknown country 'USA'"),
+        (["report", "run-none"], "unknown run"),
+    ],
+)
+def test_a_wrong_setting_is_one_message_and_exit_2(made, url, words, message):
+    result = call(*words, "--db", url)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_no_database_is_a_message_that_says_what_to_do(tmp_path):
+    result = call("status", "--db", f"sqlite:///{tmp_path / 'none.db'}")
+    assert result.exit_code == 2
+    assert "talent init" in result.stderr
+
+
+def test_a_malformed_package_lists_everything_and_writes_nothing(made, url, tmp_path):
+    folder = tmp_path / "package"
+    shutil.copytree(datasets_folder(), folder, ignore=shutil.ignore_patterns("build*", "__py*"))
+    employment = folder / "employment.csv"
+    frame = pd.read_csv(employment, dtype=str, keep_default_na=False)
+    frame.loc[3, "value"] = "-5"
+    frame.loc[4, "value"] = "many"
+    frame.loc[5, "status"] = "guessed"
+    frame.loc[6, "vintage"] = "2031-01-01"
+    frame.loc[7, "series"] = "employment.US.none"
+    pd.concat([frame, frame.tail(1)]).to_csv(employment, index=False)
+    graduates = folder / "graduates.csv"
+    text = graduates.read_text(encoding="utf-8").replace("series,period", "series,perriod", 1)
+    graduates.write_text(text, encoding="utf-8")
+
+    database = Path(url.removeprefix("sqlite:///"))
+    before = database.read_bytes()
+    result = call("load", str(folder), "--db", url)
+    assert result.exit_code == 3
+    for part in (
+        "employment.csv, line 5, column value: '-5'",
+        "employment.csv, line 6, column value: 'many'",
+        "employment.csv, line 7, column status: 'guessed'",
+        "employment.csv, line 8, column vintage: '2031-01-01'",
+        "employment.csv, line 9, column series: 'employment.US.none'",
+        f"employment.csv, line {len(frame) + 2}",
+        "graduates.csv",
+        "perriod",
+    ):
+        assert part in result.stderr, part
+    assert database.read_bytes() == before
+    absent = tmp_path / "absent.db"
+    assert call("load", str(folder), "--db", f"sqlite:///{absent}").exit_code == 3
+    assert not absent.exists()
+
+
+def test_the_database_can_be_checked_and_upgraded(made, url):
+    assert call("db", "check", "--db", url).exit_code == 0
+    assert call("db", "upgrade", "--db", url).exit_code == 0
+
+
+def test_help_names_every_command():
+    text = call("--help").stdout
+    for command in ("init", "load", "status", "forecast", "report", "explain", "db"):
+        assert command in text
