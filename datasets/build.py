@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from build import graduates, industry, japan, population, reference, taiwan, us
 from build.catalogue import OBSERVATION_FILES, Book, sources_frame, write_csv
-from build.descriptor import describe
+from build.descriptor import COLLECTED, describe
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OUT = Path(__file__).resolve().parent
-COLLECTED = "2026-11-22"
 COLLECTORS = [us, japan, taiwan, population, graduates, industry]
 
 

@@ -108,6 +108,12 @@ def test_a_malformed_package_lists_everything_and_writes_nothing(made, url, tmp_
     frame.loc[6, "vintage"] = "2031-01-01"
     frame.loc[7, "series"] = "employment.US.none"
     pd.concat([frame, frame.tail(1)]).to_csv(employment, index=False)
+    series = folder / "series.csv"
+    text = series.read_text(encoding="utf-8")
+    row = next(n for n, t in enumerate(text.splitlines(), 1) if "employment.TW.C26," in t)
+    lines = text.splitlines(keepends=True)
+    lines[row - 1] = lines[row - 1].replace(",persons,", ",thousand persons,", 1)
+    series.write_text("".join(lines), encoding="utf-8")
     graduates = folder / "graduates.csv"
     text = graduates.read_text(encoding="utf-8").replace("series,period", "series,perriod", 1)
     graduates.write_text(text, encoding="utf-8")
@@ -123,6 +129,7 @@ def test_a_malformed_package_lists_everything_and_writes_nothing(made, url, tmp_
         "employment.csv, line 8, column vintage: '2031-01-01'",
         "employment.csv, line 9, column series: 'employment.US.none'",
         f"employment.csv, line {len(frame) + 2}",
+        f"series.csv, line {row}, column unit: 'thousand persons': is not a unit of employment",
         "graduates.csv",
         "perriod",
     ):

@@ -360,6 +360,49 @@ def used_sources(path: Path) -> list[str]:
         return sorted({row["source"] for row in reader if row["source"]})
 
 
+COLLECTED = "2026-11-22"
+"""Date on which the raw files were collected."""
+
+PERSONS = (
+    "age_structure", "employment", "employment_published", "graduates", "headcount",
+    "hires_level", "layoffs_level", "occupation_mix", "openings_level", "population",
+    "quits_level", "separations_level", "vacancies_level",
+)  # fmt: skip
+OTHER_UNITS = {
+    "accession_rate": ["share per month", "share per year"],
+    "capacity": ["wafers per month, 200mm equivalents"],
+    "capacity_index": ["index 2017=100"],
+    "capacity_share": ["share"],
+    "hires_rate": ["share of employment per month"],
+    "intermediate_inputs_intensity": ["index 2017=100"],
+    "labour_force_exit_rate": ["share per year"],
+    "labour_productivity": ["index 2016=100"],
+    "layoffs_rate": ["share of employment per month"],
+    "mean_age": ["years"],
+    "median_age": ["years"],
+    "mortality": ["deaths per person-year"],
+    "openings_rate": ["share of employment plus openings per month"],
+    "participation": ["share"],
+    "production_index": ["index 2017=100"],
+    "quits_rate": ["share of employment per month"],
+    "separation_rate": ["share per month", "share per year"],
+    "separations_rate": ["share of employment per month"],
+    "shipments_index": ["index 2020=100"],
+    "temporary_resident_share": ["share"],
+    "total_factor_productivity": ["index 2017=100"],
+    "transfer_rate": ["share per year"],
+    "turnover_rate": ["share per year"],
+    "utilisation": ["share"],
+    "vacancies_rate": ["share of employment plus vacancies"],
+    "value_added": ["million NT$, chained, reference year 2016"],
+}
+CONCEPTS = {
+    name: {"units": units, "minimum": 0}
+    for name, units in sorted({**{p: ["persons"] for p in PERSONS}, **OTHER_UNITS}.items())
+}
+"""Units that a series of each concept may have; none of them can be negative."""
+
+
 def describe(folder: Path) -> dict:
     """Return the descriptor of the CSV files that exist in a folder."""
     with (folder / "sources.csv").open(encoding="utf-8", newline="") as lines:
@@ -390,6 +433,8 @@ def describe(folder: Path) -> dict:
         "description": "Observed series with status, vintage and source, fabs, assumptions and "
         "published projections. Shares are 0-1, persons are persons, dates are ISO.",
         "version": "1.0.0",
+        "created": f"{COLLECTED}T00:00:00Z",
+        "concepts": CONCEPTS,
         "licenses": LICENCES,
         "resources": resources,
     }

@@ -1,0 +1,42 @@
+"""Pages that are made from code or data are what that code and data now make."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from talent.forecasts import make_config
+from talent.store import make_run_id
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def script(name: str):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_views_page_is_up_to_date():
+    assert (ROOT / "docs" / "views.md").read_text(encoding="utf-8") == script("make_views").page()
+
+
+def test_results_page_shows_the_run_that_the_shipped_data_make(store, baseline):
+    results = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    config = make_config(**script("make_results").SETTINGS)
+    record = store.run(baseline.run_id)
+    # The same as-of date, hence the same input hash; another configuration, hence another run.
+    changed = {
+        "config_hash": config.hash, "seed": config.seed, "draws": config.draws, "run_id": "",
+    }  # fmt: skip
+    expected = make_run_id(config.as_of, type(record)(**{**vars(record), **changed}).identity)
+    assert f"`{expected}`" in results, "run docs/make_results.py"
+
+
+def test_readme_shows_the_table_of_the_results_page():
+    results = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.split("<!-- headline -->")[1].split("<!-- /headline -->")[0].strip()
+    assert "| US | 2035 |" in table
+    assert table in results
