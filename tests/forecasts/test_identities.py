@@ -97,3 +97,17 @@ def test_an_override_moves_its_own_country_and_nothing_else(store, baseline):
             )
     more = changed.cube.draws("gap", country="JP") - baseline.cube.draws("gap", country="JP")
     assert (more[:, 0] > 0).all()
+
+
+def test_a_nearer_last_year_leaves_the_years_before_it_as_they_were(store, baseline):
+    nearer = talent.forecast(store, as_of=AS_OF, to=2030, draws=300, seed=1, save=False)
+    for country in ("US", "JP", "TW"):
+        demand = nearer.cube.values[country, "required"]
+        np.testing.assert_array_equal(demand[:, 0], baseline.cube.values[country, "required"][:, 0])
+    assert nearer.cube.years[-1] == 2030
+
+
+def test_a_farther_last_year_works(store):
+    farther = talent.forecast(store, as_of=AS_OF, to=2040, draws=50, save=False)
+    assert farther.cube.years[-1] == 2040
+    assert np.isfinite(farther.frame["mean"]).all()

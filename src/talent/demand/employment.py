@@ -30,6 +30,8 @@ COMPONENT = "demand.employment"
 MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
 GROWTH_YEARS = 10
 """Growth that hiring has sustained is measured over this many years, about one cycle."""
+SHORTEST = 12
+"""Fewest years that the paths of the error bank reach ahead."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,23 @@ def segment_histories(inputs: Inputs, country: str) -> dict[str, pd.Series]:
     return {"fab": found["fab"].loc[common], "other_components": rest}
 
 
-def error_bank(inputs: Inputs, horizon: int) -> ErrorBank:
+def error_bank(inputs: Inputs, countries: Sequence[str], base: int, to: int) -> ErrorBank:
     """Forecast errors of the combination on every monthly employment series of the store.
 
     Only the oldest benchmark of each series is used: an error across a benchmark join would
-    measure the join.
+    measure the join. The paths reach as far as the series that ends earliest needs, and twelve
+    years at least, so that a nearer last year does not change the errors of the years before it.
     """
     inputs.observations(COMPONENT, MEASURES, "employment", frequency="M")
-    return _bank_of(inputs.snapshot, horizon)
+    ends = []
+    for country in countries:
+        for scope in ("fab", "components"):
+            rows = inputs.snapshot.observations("employment", country=country, scope=scope)
+            years = annual(rows).index
+            ends += [int(years[years <= base].max())] if (years <= base).any() else []
+    if not ends:
+        raise TalentError(f"no employment up to {base} is known for {', '.join(countries)}")
+    return _bank_of(inputs.snapshot, max(SHORTEST, to - min(ends)))
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from talent.errors import UnknownCodeError
 from talent.forecasts.config import ForecastConfig, make_config
@@ -82,8 +83,10 @@ def forecast(
     Examples
     --------
     >>> import talent
-    >>> store = talent.open("sqlite://")
-    >>> base = talent.forecast(store, to=2030, as_of="2026-11-01", draws=50)  # doctest: +SKIP
+    >>> with talent.open("sqlite://") as store:  # in memory
+    ...     base = talent.forecast(store, countries=["JP"], to=2030, draws=50)
+    >>> base.gap()["year"].tolist()[-1]
+    2030
     """
     settings: dict[str, Any] = {
         "countries": tuple(countries),
@@ -114,13 +117,16 @@ def run(
     read = time.perf_counter()
     # Whole blocks are simulated and the surplus dropped, so that fewer draws are a part of more.
     inputs = Inputs(snapshot, config.seed, whole_blocks(config.draws), config.overrides())
-    cube, ages = simulate_countries(inputs, config, progress)
+    # One BLAS thread: sums in another order would differ in the last digit between machines.
+    with threadpool_limits(1):
+        cube, ages = simulate_countries(inputs, config, progress)
     cube = cube.first(config.draws)
     ages = {country: people[: config.draws] for country, people in ages.items()}
     simulated = time.perf_counter()
     frame = stored_frame(cube)
     drivers = {c: inputs.drivers(c, config.draws) for c in config.countries}
-    influence = gap_influence(cube, drivers)
+    with threadpool_limits(1):
+        influence = gap_influence(cube, drivers)
     ledger = inputs.ledger(config.countries)
     ledger = ledger.loc[ledger["country"].isin(config.countries)].reset_index(drop=True)
     package = version("talent")

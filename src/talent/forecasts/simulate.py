@@ -90,9 +90,7 @@ def simulate_countries(
     occupations = tuple(snapshot.occupations()["occupation"])
     steps = len(config.countries) + 1
     say("learning forecast errors from past employment", 0.0)
-    # Twelve years at least, so that the bank does not change with small changes of the horizon;
-    # series that end before the base year need more.
-    bank = error_bank(inputs, max(12, config.to - config.base + 2))
+    bank = error_bank(inputs, config.countries, config.base, config.to)
     shared = shared_parameters(inputs)
     values: dict[tuple[str, str], Array] = {}
     ages: dict[str, Array] = {}
