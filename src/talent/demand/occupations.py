@@ -25,26 +25,32 @@ COMPONENT = "demand.occupations"
 MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
 
 
-def staffing(inputs: Inputs, country: str) -> pd.DataFrame:
-    """Published staffing of the components scope by code, mapped to occupations.
+def staffing(inputs: Inputs, country: str, scope: str = "components") -> pd.DataFrame:
+    """Newest published staffing by code, mapped to occupations.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    country : str
+    scope : str
+        ``components``: an industry survey, by SOC 2018 code. ``fab``: a company's own table, by
+        job group; the crosswalk of the groups has the company's name.
 
     Returns
     -------
     pandas.DataFrame
-        ``code, occupation, jobs``, from the country's own industry survey where there is one, else
-        empty. A code that maps to two occupations is split by its weights.
+        ``code, occupation, jobs``; empty where nothing is published. A code that maps to two
+        occupations is split by its weights.
     """
-    rows = inputs.snapshot.observations("occupation_mix", country=country, scope="components")
-    if rows.empty:
+    where = {"country": country, "scope": scope}
+    if inputs.snapshot.observations("occupation_mix", **where).empty:
         return pd.DataFrame(columns=["code", "occupation", "jobs"])
-    rows = inputs.observations(
-        COMPONENT, MEASURES, "occupation_mix", country=country, scope="components"
-    )
+    rows = inputs.observations(COMPONENT, MEASURES, "occupation_mix", **where)
     latest = rows.loc[rows["year"] == rows["year"].max()]
-    merged = (
-        latest.drop(columns="occupation")
-        .rename(columns={"publisher_code": "code"})
-        .merge(inputs.snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]], on="code")
+    system = "SOC2018" if scope == "components" else str(latest["industry"].iloc[0])
+    codes = latest.drop(columns="occupation").rename(columns={"publisher_code": "code"})
+    merged = codes.merge(
+        inputs.snapshot.crosswalk(system)[["code", "occupation", "weight"]], on="code"
     )
     merged["jobs"] = merged["value"] * merged["weight"]
     return pd.DataFrame(merged[["code", "occupation", "jobs"]])
@@ -53,20 +59,6 @@ def staffing(inputs: Inputs, country: str) -> pd.DataFrame:
 def _shares(frame: pd.DataFrame, occupations: Sequence[str]) -> Array:
     totals = frame.groupby("occupation")["jobs"].sum().reindex(list(occupations)).fillna(0.0)
     return np.asarray((totals / totals.sum()).to_numpy(dtype=float))
-
-
-def _company(inputs: Inputs, country: str, occupations: Sequence[str]) -> Array | None:
-    rows = inputs.snapshot.observations("occupation_mix", country=country, scope="fab")
-    if rows.empty:
-        return None
-    rows = inputs.observations(COMPONENT, MEASURES, "occupation_mix", country=country, scope="fab")
-    latest = rows.loc[rows["year"] == rows["year"].max()]
-    merged = (
-        latest.drop(columns="occupation")
-        .rename(columns={"publisher_code": "code"})
-        .merge(inputs.snapshot.crosswalk("TSMC")[["code", "occupation", "weight"]], on="code")
-    )
-    return _shares(merged.assign(jobs=merged["value"] * merged["weight"]), occupations)
 
 
 def occupation_mix(
@@ -105,8 +97,9 @@ def occupation_mix(
         own = staffing(inputs, str(pooled["country"].iloc[0]))
     share = np.tile(_shares(own, occupations), (inputs.draws, 1))
     logs = np.log(np.maximum(share, 1e-4))
-    company = _company(inputs, country, occupations)
-    if company is not None:
+    table = staffing(inputs, country, "fab")
+    if not table.empty:
+        company = _shares(table, occupations)
         weight = inputs.assume(COMPONENT, MEASURES, "company_mix_weight", country)[:, None]
         # A company table that lacks an occupation says nothing about it.
         seen = np.where(company > 0, np.log(np.maximum(company, 1e-4)), logs)

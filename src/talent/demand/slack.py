@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent.streams import uniforms
+from talent.supply.hiring import PROXY_INDUSTRY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,13 +32,14 @@ def base_gap_rate(inputs: Inputs, country: str) -> Array:
     month of the last eight years is used, so the spread is that of a whole cycle; where one
     vacancy survey is, its rate and the assumed hires; else an assumption. May be negative.
     """
-    durable = "durable goods manufacturing"
-    monthly = inputs.snapshot.observations("openings_rate", country=country, industry=durable)
+    monthly = inputs.snapshot.observations(
+        "openings_rate", country=country, industry=PROXY_INDUSTRY
+    )
     if not monthly.empty:
         wide = pd.DataFrame(
             {
                 name: inputs.observations(
-                    COMPONENT, MEASURES, f"{name}_rate", country=country, industry=durable
+                    COMPONENT, MEASURES, f"{name}_rate", country=country, industry=PROXY_INDUSTRY
                 ).set_index("period")["value"]
                 for name in ("openings", "hires")
             }

@@ -19,7 +19,10 @@ from talent.errors import TalentError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Elasticity", "hiring_elasticity"]
+__all__ = ["PROXY_INDUSTRY", "Elasticity", "hiring_elasticity"]
+
+PROXY_INDUSTRY = "durable goods manufacturing"
+"""Narrowest industry around electronic components for which openings and hires are published."""
 
 
 @dataclass(frozen=True)

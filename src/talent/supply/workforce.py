@@ -13,7 +13,7 @@ from talent.supply.ages import tilt_to_mean
 from talent.supply.engine import Flows, SupplyInputs, simulate
 from talent.supply.exits import age_shape, exit_shocks, separation_rates
 from talent.supply.graduates import build_pipeline
-from talent.supply.hiring import hiring_elasticity
+from talent.supply.hiring import PROXY_INDUSTRY, hiring_elasticity
 from talent.supply.mortality import death_probabilities
 from talent.supply.profile import age_profile
 from talent.supply.retirement import cohort_departure, fit_retirement, latest_participation
@@ -180,9 +180,8 @@ def shared_parameters(inputs: Inputs) -> Shared:
     )
     hiring = "supply.hiring"
     feeds = "experienced_hires,entrants,available,gap,unfilled"
-    durable = "durable goods manufacturing"
     hires, openings = (
-        annual(inputs.observations(hiring, feeds, concept, industry=durable))
+        annual(inputs.observations(hiring, feeds, concept, industry=PROXY_INDUSTRY))
         for concept in ("hires_level", "openings_level")
     )
     fit = hiring_elasticity(hires, openings)
