@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pandas as pd
+import pytest
 
 import talent
 
@@ -45,3 +46,16 @@ def test_another_seed_is_another_run(store, baseline):
     again = talent.forecast(store, as_of=AS_OF, draws=60, seed=10)
     assert again.run_id == other.run_id
     assert (store.status()["run_id"] == other.run_id).sum() == 1
+
+
+def test_postgresql_stores_the_same_run_and_shows_it_in_the_views(postgres_url, store, baseline):
+    with talent.open(postgres_url) as other:
+        run = talent.forecast(other, as_of=AS_OF, draws=300, seed=1)
+        assert run.run_id == baseline.run_id
+        for read in ("results", "inputs", "influence"):
+            here, there = (getattr(s, read)(run.run_id) for s in (store, other))
+            pd.testing.assert_frame_equal(here, there, check_exact=True)
+        latest = pd.read_sql_query("SELECT * FROM v_latest_gap", other.engine)
+        total = latest.loc[(latest["occupation"] == "total") & (latest["scope"] == "components")]
+        shown = total.sort_values(["country", "year"])["median"].to_numpy()
+        assert shown == pytest.approx(baseline.gap()["median"].to_numpy())
