@@ -403,6 +403,23 @@ CONCEPTS = {
 """Units that a series of each concept may have; none of them can be negative."""
 
 
+def concepts(folder: Path) -> dict:
+    """Return `CONCEPTS` with the resource that holds the observations of each.
+
+    A database keeps observations in one table; an export puts them back by this.
+    """
+    with (folder / "series.csv").open(encoding="utf-8", newline="") as lines:
+        concept = {row["series"]: row["concept"] for row in csv.DictReader(lines)}
+    place: dict[str, str] = {}
+    for name in OBSERVATION_FILES:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                here = concept[row["series"]]
+                if place.setdefault(here, name) != name:
+                    raise ValueError(f"{here} is in {place[here]}.csv and in {name}.csv")
+    return {name: spec | {"resource": place[name]} for name, spec in CONCEPTS.items()}
+
+
 def describe(folder: Path) -> dict:
     """Return the descriptor of the CSV files that exist in a folder."""
     with (folder / "sources.csv").open(encoding="utf-8", newline="") as lines:
@@ -434,7 +451,7 @@ def describe(folder: Path) -> dict:
         "published projections. Shares are 0-1, persons are persons, dates are ISO.",
         "version": "1.0.0",
         "created": f"{COLLECTED}T00:00:00Z",
-        "concepts": CONCEPTS,
+        "concepts": concepts(folder),
         "licenses": LICENCES,
         "resources": resources,
     }

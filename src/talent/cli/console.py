@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Command", "db_option", "emit", "json_option", "progress"]
+__all__ = ["Command", "Group", "db_option", "emit", "json_option", "progress"]
 
 db_option = click.option(
     "--db",
@@ -46,6 +46,12 @@ class Command(click.Command):
         except TalentError as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(1)
+
+
+class Group(click.Group):
+    """A group whose commands end as `Command` does."""
+
+    command_class = Command
 
 
 def progress(quiet: bool = False) -> Callable[[str, float], None] | None:

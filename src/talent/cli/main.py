@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import talent
-from talent.cli.console import Command, db_option, emit, json_option, progress
+from talent.cli.console import Group, db_option, emit, json_option, progress
+from talent.cli.data import data
+from talent.cli.imports import import_command
 from talent.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,11 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-class _Group(click.Group):
-    command_class = Command
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(talent.__version__, prog_name="talent")
 def main() -> None:
     """Forecast how many people the semiconductor industries of the US, Japan and Taiwan will lack.
@@ -186,7 +184,11 @@ def explain(
             click.echo(str(found))
 
 
-@main.group(cls=_Group)
+main.add_command(data)
+main.add_command(import_command)
+
+
+@main.group(cls=Group)
 def db() -> None:
     """Look after the database's revision."""
 

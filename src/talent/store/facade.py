@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -12,7 +11,9 @@ from sqlalchemy import Engine, select
 
 from talent.errors import ConfigError, SchemaVersionError
 from talent.store import runs, schema
+from talent.store.days import as_day
 from talent.store.engine import is_sqlite, make_engine, masked
+from talent.store.importers import ImportReport, import_file
 from talent.store.load import LoadReport, Progress, load_package
 from talent.store.models import DatasetLoad
 from talent.store.package import datasets_folder
@@ -20,6 +21,7 @@ from talent.store.snapshot import Snapshot, take_snapshot
 
 if TYPE_CHECKING:
     import os
+    from datetime import date
 
     import pandas as pd
     from sqlalchemy import URL
@@ -55,12 +57,7 @@ class Store:
         ConfigError
             If the text is no date.
         """
-        if isinstance(day, str):
-            try:
-                day = date.fromisoformat(day)
-            except ValueError as error:
-                raise ConfigError(f"as-of {day!r} is not a date; write it as YYYY-MM-DD") from error
-        return take_snapshot(self.engine, day)
+        return take_snapshot(self.engine, as_day(day))
 
     def load(
         self, path: Path | str | None = None, *, progress: Progress | None = None
@@ -73,6 +70,51 @@ class Store:
             With every problem found; the database is as before.
         """
         return load_package(self.engine, path or datasets_folder(), progress=progress)
+
+    def import_file(
+        self,
+        format: str,
+        path: Path | str,
+        known_on: date | str,
+        *,
+        only_known: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Import a file as its publisher offers it; the same file again changes nothing.
+
+        Parameters
+        ----------
+        format : str
+            ``bls-flat``, ``dgbas``, ``estat``, ``fred``, ``ipeds`` or ``wpp``.
+        path : path
+        known_on : datetime.date or str
+            Date on which the numbers became known: the vintage of what is new or revised.
+        only_known : bool
+            Leave out codes that feed no series of the catalogue, instead of reporting them.
+        dry_run : bool
+            Say what would change, and change nothing.
+        progress : callable, optional
+            Called with what is being done and the share that is done, 0 to 1.
+
+        Returns
+        -------
+        ImportReport
+            Counts of new, revised, unchanged and left-out observations, and every revision.
+
+        Raises
+        ------
+        DataValidationError
+            With every problem found; the database is as before.
+        ConfigError
+            If `known_on` is no date, or later than today.
+        UnknownCodeError
+            If there is no such format.
+        """
+        return import_file(
+            self.engine, format, path, known_on,
+            only_known=only_known, dry_run=dry_run, progress=progress,
+        )  # fmt: skip
 
     def runs(self) -> pd.DataFrame:
         """Complete runs, newest first."""

@@ -1,0 +1,158 @@
+"""What became known between two dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from talent.errors import ConfigError
+from talent.frames import records
+from talent.store.days import as_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from talent.store.facade import Store
+    from talent.store.snapshot import Snapshot
+
+__all__ = ["DIFF_COLUMNS", "by_source", "diff"]
+
+DIFF_COLUMNS: dict[str, str] = {
+    "source": "where the newer value comes from; of a withdrawal, the older one",
+    "kind": "observation, assumption, fab or fab_event",
+    "change": "new, revised or withdrawn",
+    "country": "ISO 3166 alpha-2; empty where it serves every country",
+    "key": "key of the series, assumption or fab",
+    "period": "of an observation; of an event, its date",
+    "old": "value on the earlier date; of an assumption its mode",
+    "new": "value on the later date; of an assumption its mode; of a fab its capacity",
+    "text": "what a number does not say: unit, distribution, kind of event",
+    "vintage": "date on which the change became known",
+}
+"""Columns of `diff` and what they mean."""
+
+
+def diff(store: Store, date1: date | str, date2: date | str) -> pd.DataFrame:
+    """List what became known after one date and not after another.
+
+    A new vintage that repeats value and status is no change.
+
+    Parameters
+    ----------
+    store : Store
+    date1, date2 : datetime.date or str
+        `date1` is the earlier.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in `DIFF_COLUMNS`, sorted by source, kind, key and period.
+
+    Raises
+    ------
+    ConfigError
+        If a date cannot be read, or `date2` is before `date1`.
+    """
+    first, last = as_day(date1, "the first date"), as_day(date2, "the second date")
+    if last < first:
+        raise ConfigError(f"the second date {last} is before the first, {first}; swap them")
+    before, after = store.as_of(first), store.as_of(last)
+    parts = [
+        _observations(before, after),
+        _assumptions(before, after),
+        _fabs(before, after),
+        _events(before, after),
+    ]
+    whole = pd.concat([p.reindex(columns=list(DIFF_COLUMNS)) for p in parts if len(p)] or [_none()])
+    return whole.sort_values(["source", "kind", "key", "period"], ignore_index=True)
+
+
+def by_source(changes: pd.DataFrame) -> pd.DataFrame:
+    """Count the rows of `diff`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``source, kind, change, rows, keys, first_period, last_period, last_vintage``.
+    """
+    return changes.groupby(["source", "kind", "change"], as_index=False).agg(
+        rows=("key", "size"),
+        keys=("key", "nunique"),
+        first_period=("period", "min"),
+        last_period=("period", "max"),
+        last_vintage=("vintage", "max"),
+    )
+
+
+def _none() -> pd.DataFrame:
+    numbers = {"old", "new"}
+    return pd.DataFrame(
+        {c: pd.Series([], dtype="float64" if c in numbers else "str") for c in DIFF_COLUMNS}
+    )
+
+
+def _paired(old: pd.DataFrame, new: pd.DataFrame, key: list[str], same: list[str]) -> pd.DataFrame:
+    """Rows of either side that differ in a column of `same`, with ``change``."""
+    both = new.merge(old, on=key, how="outer", suffixes=("", "_old"), indicator="side")
+    change = both["side"].map({"left_only": "new", "both": "revised", "right_only": "withdrawn"})
+    both["change"] = change.astype("str")
+    equal = both["change"] == "revised"
+    for column in same:
+        now, then = both[column], both[f"{column}_old"]
+        equal &= (now == then) | (now.isna() & then.isna())
+    both = both.loc[~equal].copy()
+    gone = both["change"] == "withdrawn"
+    for column in ("country", "source", "vintage", "text"):
+        if f"{column}_old" in both:
+            both[column] = both[column].where(~gone, both[f"{column}_old"])
+    return both
+
+
+def _observations(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+    columns = ["series", "period", "country", "value", "status", "vintage", "source", "unit"]
+
+    def known(snapshot: Snapshot) -> pd.DataFrame:
+        frames = [snapshot.observations(c)[columns] for c in snapshot.concepts()]
+        return pd.concat(frames, ignore_index=True).rename(columns={"unit": "text"})
+
+    found = _paired(known(before), known(after), ["series", "period"], ["value", "status"])
+    found = found.rename(columns={"series": "key", "value": "new", "value_old": "old"})
+    return found.assign(kind="observation")
+
+
+def _assumptions(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+    old, new = before.assumptions(), after.assumptions()
+    for frame in (old, new):
+        frame["text"] = [_words(row) for row in records(frame)]
+    found = _paired(old, new, ["assumption", "country"], ["text", "status"])
+    found = found.rename(columns={"assumption": "key", "mode": "new", "mode_old": "old"})
+    return found.assign(kind="assumption", period="")
+
+
+def _words(row: dict[str, Any]) -> str:
+    """Distribution of an assumption in words."""
+    numbers = ", ".join(f"{row[c]:g}" for c in ("low", "mode", "high") if pd.notna(row[c]))
+    return f"{row['distribution']} {numbers} {row['unit']}"
+
+
+def _fabs(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+    """Fabs that became known; a fab itself has one state, and its events are dated."""
+    found = after.fabs()
+    found = found.loc[~found["fab"].isin(before.fabs()["fab"])]
+    return found.assign(
+        kind="fab", change="new", key=found["fab"], period="", new=found["capacity_wspm"],
+        text=found["company"] + ", " + found["name"] + ", " + found["status"],
+    )  # fmt: skip
+
+
+def _events(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+    found = after.fab_events().merge(after.fabs()[["fab", "country"]], on="fab", how="left")
+    known = before.fab_events()[["fab", "seq"]].assign(known=True)
+    found = found.merge(known, on=["fab", "seq"], how="left")
+    found = found.loc[found["known"].isna()]
+    target = (" (target " + found["target_date"] + ")").where(found["target_date"] != "", "")
+    return found.assign(
+        kind="fab_event", change="new", key=found["fab"], period=found["event_date"],
+        text=found["kind"] + target, vintage=found["known_on"],
+    )  # fmt: skip

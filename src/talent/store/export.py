@@ -1,0 +1,169 @@
+"""Write the data of a database back as a data package.
+
+The database keeps every cell, but three things of a package only its descriptor knows: the order
+of files and columns, the file in which the observations of a concept are (``concepts.*.resource``),
+and the descriptions themselves. So an export is written by a descriptor. Rows are in order of
+their keys and numbers in their shortest form, as ``datasets/build.py`` writes them; a package that
+was written otherwise comes back with the same content and other bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from sqlalchemy import select
+
+from talent.errors import ConfigError
+from talent.store.bulk import python_values
+from talent.store.frames import read_frame
+from talent.store.models import DatasetLoad, Observation, Series
+from talent.store.package import DESCRIPTOR, datasets_folder
+from talent.store.tables import primary_key, resource_table, table_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from talent.store.facade import Store
+
+__all__ = ["ExportReport", "export_package"]
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What an export wrote.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        ``file, rows``, in the order of the descriptor.
+    content_hash : str
+        SHA-256 of the files, as a load computes it.
+    identical : bool
+        Whether they are, byte for byte, the package that was loaded last.
+    """
+
+    frame: pd.DataFrame
+    content_hash: str
+    identical: bool
+
+
+def export_package(
+    store: Store, folder: Path | str, *, descriptor: Path | str | None = None
+) -> ExportReport:
+    """Write every row of the reference data, facts and assumptions, with all vintages.
+
+    Parameters
+    ----------
+    store : Store
+    folder : path
+        New or empty.
+    descriptor : path, optional
+        ``datapackage.json`` to write by, by default that of the packaged data. It is copied.
+
+    Raises
+    ------
+    ConfigError
+        If the folder is not empty, or the database holds rows for which the descriptor has no
+        file; then nothing is written.
+    """
+    target = Path(folder)
+    if target.exists() and any(target.iterdir()):
+        raise ConfigError(f"{target} is not empty; name a new folder")
+    content = Path(descriptor or datasets_folder() / DESCRIPTOR).read_bytes()
+    described: dict[str, Any] = json.loads(content)
+    with store.engine.connect() as connection, connection.begin():
+        files = _files(connection, described)
+        last = connection.execute(
+            select(DatasetLoad.content_hash).order_by(DatasetLoad.id.desc()).limit(1)
+        ).scalar_one_or_none()
+    target.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(content)
+    (target / DESCRIPTOR).write_bytes(content)
+    for resource, (_, text) in zip(described["resources"], files, strict=True):
+        digest.update(json.dumps([resource["name"], resource["path"], len(text)]).encode())
+        digest.update(text)
+        (target / resource["path"]).write_bytes(text)
+    report = pd.DataFrame(
+        {
+            "file": [resource["path"] for resource in described["resources"]],
+            "rows": [len(frame) for frame, _ in files],
+        }
+    )
+    return ExportReport(report, digest.hexdigest(), digest.hexdigest() == last)
+
+
+def _files(connection: Connection, described: dict[str, Any]) -> list[tuple[pd.DataFrame, bytes]]:
+    """Rows and text of each resource."""
+    places = {
+        concept: spec["resource"]
+        for concept, spec in described.get("concepts", {}).items()
+        if "resource" in spec
+    }
+    observed = _observations(connection)
+    observed["resource"] = observed["concept"].map(places)
+    homeless = observed.loc[observed["resource"].isna(), "concept"]
+    if len(homeless):
+        names = ", ".join(sorted(set(homeless)))
+        raise ConfigError(
+            f"the descriptor says in no file where {len(homeless)} values of these concepts go: "
+            f"{names}; add `resource` to each under `concepts`, or name another --descriptor"
+        )
+    files = []
+    for resource in described["resources"]:
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        table = resource_table(resource["name"], columns)
+        if table == "observation":
+            rows = observed.loc[observed["resource"] == resource["name"]]
+        else:
+            rows = _table(connection, str(table))
+        key = primary_key(str(table))
+        rows = rows.sort_values(key, ignore_index=True)[columns]
+        files.append((rows, _csv(rows)))
+    return files
+
+
+def _table(connection: Connection, name: str) -> pd.DataFrame:
+    return read_frame(connection, select(*(c for c in table_of(name).columns if c.name != "id")))
+
+
+def _observations(connection: Connection) -> pd.DataFrame:
+    table = Observation.__table__
+    cells = [c for c in table.columns if c.name != "series_id"]
+    query = select(Series.series, Series.concept, *cells)
+    return read_frame(
+        connection, query.join_from(table, Series.__table__, Series.id == table.c.series_id)
+    )
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    columns = [
+        [_number(v) for v in python_values(frame[c])] if frame[c].dtype == "float64"
+        else frame[c].tolist()
+        for c in frame.columns
+    ]  # fmt: skip
+    writer.writerows(zip(*columns, strict=True))
+    return out.getvalue().encode()
+
+
+def _number(value: float | None) -> str:
+    """Write a number with ten digits where that is the number, else with all it needs.
+
+    Examples
+    --------
+    >>> _number(392400.0), _number(0.3333333333), _number(1 / 3), _number(None)
+    ('392400', '0.3333333333', '0.3333333333333333', '')
+    """
+    if value is None:
+        return ""
+    text = f"{value:.10g}"
+    return text if float(text) == value else repr(value)
