@@ -10,6 +10,7 @@ import click
 import talent
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
+from talent.cli.imports import import_command
 from talent.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ def explain(
 
 
 main.add_command(data)
+main.add_command(import_command)
 
 
 @main.group(cls=Group)

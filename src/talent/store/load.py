@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from talent.store.validate import ValidPackage
 
-__all__ = ["LoadReport", "Progress", "load_package"]
+__all__ = ["LoadReport", "Plan", "Progress", "load_package", "plan_table", "write_plan"]
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
@@ -94,7 +94,7 @@ class LoadReport:
 
 
 @dataclass
-class _Plan:
+class Plan:
     """What is to be written to one table."""
 
     table: str
@@ -146,12 +146,14 @@ def load_package(
             return known
         failures = Failures()
         plans = [
-            _plan(connection, name, valid, failures) for name in LOAD_ORDER if name in valid.frames
+            plan_table(connection, name, valid, failures)
+            for name in LOAD_ORDER
+            if name in valid.frames
         ]
         failures.raise_if_any()
         for number, plan in enumerate(plans):
             say(f"storing {plan.table}", 0.5 + 0.5 * number / len(plans))
-            _write(connection, plan)
+            write_plan(connection, plan)
         report = LoadReport(*({p.table: p.counts[i] for p in plans} for i in range(3)))
         connection.execute(
             insert(DatasetLoad).values(
@@ -210,7 +212,7 @@ def _stored(
     return rows
 
 
-def _plan(connection: Connection, name: str, valid: ValidPackage, failures: Failures) -> _Plan:
+def plan_table(connection: Connection, name: str, valid: ValidPackage, failures: Failures) -> Plan:
     """Compare the rows of a file with the table."""
     frame = valid.frames[name]
     table = table_of(name)
@@ -253,7 +255,7 @@ def _plan(connection: Connection, name: str, valid: ValidPackage, failures: Fail
             changed.append(dict(zip(columns, row, strict=True)))
             revised += 1
     gone = _gone(name, frame, columns, key, stored)
-    return _Plan(name, frame.iloc[fresh], changed, gone, (new, revised + len(gone), unchanged))
+    return Plan(name, frame.iloc[fresh], changed, gone, (new, revised + len(gone), unchanged))
 
 
 def _gone(
@@ -276,7 +278,8 @@ def _gone(
     ]
 
 
-def _write(connection: Connection, plan: _Plan) -> None:
+def write_plan(connection: Connection, plan: Plan) -> None:
+    """Write what a plan says, inside the caller's transaction."""
     table = table_of(plan.table)
     if plan.delete:
         connection.execute(delete(table).where(_this_row(table)), plan.delete)
