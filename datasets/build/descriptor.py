@@ -366,7 +366,7 @@ COLLECTED = "2026-11-22"
 PERSONS = (
     "age_structure", "employment", "employment_published", "graduates", "headcount",
     "hires_level", "layoffs_level", "occupation_mix", "openings_level", "population",
-    "quits_level", "separations_level", "vacancies_level",
+    "population_total", "quits_level", "separations_level", "vacancies_level",
 )  # fmt: skip
 OTHER_UNITS = {
     "accession_rate": ["share per month", "share per year"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,6 +29,13 @@ SOURCES = [
         "Changed by us: WPP 2019 single ages times, by sex and year, the ratio of the WPP 2024 to "
         "the WPP 2019 number in the groups 0-4, 5-9, 10-14, 15-19, 20-39, 40-59, 60-64, 65-69 and "
         "70+. WPP 2024 read from open-numbers/ddf--gapminder--unpop_wpp@adc6d32 (2024-08-08).",
+    ),
+    source(
+        "un-wpp-2024", "United Nations, DESA, Population Division",
+        "World Population Prospects 2024, population by sex and broad age group",
+        "https://population.un.org/wpp/", WPP_LICENCE,
+        "Persons made from total by sex and percentages with five decimals, rounded to persons. "
+        "Read from open-numbers/ddf--gapminder--unpop_wpp@adc6d32 (2024-08-08).",
     ),
     source(
         "un-wpp-2024-mx", "United Nations, DESA, Population Division",
@@ -120,7 +128,27 @@ def collect(raw: Path, book: Book) -> None:
             "population", key, row.year, round(row.scaled),
             status="estimated", vintage="2024-07-11", source="un-wpp-2024-scaled",
         )  # fmt: skip
+    collect_totals(raw, book)
     collect_mortality(raw, book)
+
+
+def collect_totals(raw: Path, book: Book) -> None:
+    """Write the WPP 2024 numbers that the single ages are scaled to, to check them against."""
+    groups = wpp2024_groups(raw)
+    last = dict(pairwise(GROUPS))
+    for row in groups[groups["year"].isin(YEARS)].itertuples():
+        band = f"{row.group}-{last[row.group] - 1}" if row.group in last else f"{row.group}+"
+        key = book.define(
+            f"population_total.{row.country}.{row.sex}.{band}",
+            country=row.country, concept="population_total", unit="persons", age_band=band,
+            sex=row.sex, title=f"Population, {SEXES[row.sex]}, age {band}, mid-year",
+            note="Mid-year, estimates to 2023 and medium variant. What the single ages of vintage "
+            "2024-07-11 are scaled to; no model reads it.",
+        )  # fmt: skip
+        book.observe(
+            "population", key, row.year, round(row.target),
+            status="estimated", vintage="2024-07-11", source="un-wpp-2024",
+        )  # fmt: skip
 
 
 def age_group_label(start: str) -> str:
