@@ -13,7 +13,22 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build import graduates, industry, japan, population, reference, taiwan, us
+from build import (
+    careers,
+    codes,
+    donors,
+    ep,
+    extras,
+    facts,
+    flows,
+    graduates,
+    industry,
+    japan,
+    population,
+    reference,
+    taiwan,
+    us,
+)
 from build.catalogue import OBSERVATION_FILES, Book, sources_frame, write_csv
 from build.descriptor import COLLECTED, describe
 
@@ -23,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OUT = Path(__file__).resolve().parent
-COLLECTORS = [us, japan, taiwan, population, graduates, industry]
+COLLECTORS = [us, japan, taiwan, population, graduates, industry, donors, ep, flows, careers, facts]
 
 
 def optional(name: str) -> ModuleType | None:
@@ -42,9 +57,8 @@ def sources_of(module: ModuleType, raw: Path) -> list[dict]:
     return module.sources(raw) if hasattr(module, "sources") else module.SOURCES
 
 
-def build_tables(raw: Path) -> dict[str, pd.DataFrame]:
-    """Return every generated table by its file name without ending."""
-    book = Book()
+def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
+    """Return every generated table by its file name without ending; series go to the book."""
     for module in COLLECTORS:
         module.collect(raw, book)
     tables = {name: book.observations(name) for name in OBSERVATION_FILES}
@@ -53,7 +67,7 @@ def build_tables(raw: Path) -> dict[str, pd.DataFrame]:
     tables["scopes"] = reference.SCOPES
     tables["occupations"] = reference.OCCUPATIONS
     tables["occupation_crosswalk"] = reference.crosswalk(raw)
-    sources = [reference.SOURCES, *(module.SOURCES for module in COLLECTORS)]
+    sources = [reference.SOURCES, codes.SOURCES, *(module.SOURCES for module in COLLECTORS)]
     fabs, projections = optional("fabs"), optional("projections")
     if fabs is not None:
         tables |= fabs.build_fabs(raw)
@@ -74,10 +88,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--raw", type=Path, required=True, help="folder of the raw files")
     raw = parser.parse_args().raw
-    for name, frame in sorted(build_tables(raw).items()):
+    book = Book()
+    tables = build_tables(raw, book)
+    for name, frame in sorted(tables.items()):
         print(f"{name}.csv: {write_csv(frame, OUT / f'{name}.csv')} rows")
     text = json.dumps(describe(OUT), ensure_ascii=False, indent=2)
     (OUT / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+    extras.write(OUT / "reference", extras.build(raw, book, tables["sources"]))
 
 
 if __name__ == "__main__":

@@ -396,9 +396,30 @@ OTHER_UNITS = {
     "vacancies_rate": ["share of employment plus vacancies"],
     "value_added": ["million NT$, chained, reference year 2016"],
 }
+MORE_UNITS = {
+    "accessions_level": ["persons"],
+    "births": ["persons"],
+    "completions": ["persons"],
+    "employees": ["persons"],
+    "ep_employment": ["persons"],
+    "foreign_professionals": ["persons"],
+    "hourly_earnings": ["US$ per hour"],
+    "monthly_earnings": ["NT$ per month"],
+    "oews_employment": ["persons"],
+    "production_workers": ["persons"],
+    "retired_share": ["share"],
+    "stay_rate": ["share"],
+    "weekly_hours": ["hours per week"],
+    "weekly_overtime_hours": ["hours per week"],
+    "women_employees": ["persons"],
+    "workers": ["persons"],
+}
+"""Concepts that no model reads yet."""
 CONCEPTS = {
     name: {"units": units, "minimum": 0}
-    for name, units in sorted({**{p: ["persons"] for p in PERSONS}, **OTHER_UNITS}.items())
+    for name, units in sorted(
+        {**{p: ["persons"] for p in PERSONS}, **OTHER_UNITS, **MORE_UNITS}.items()
+    )
 }
 """Units that a series of each concept may have; none of them can be negative."""
 

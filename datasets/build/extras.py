@@ -1,0 +1,315 @@
+"""The second data package, datasets/reference: tables that no model reads yet.
+
+Everything in datasets/datapackage.json is in the database, so that an export gives it back byte by
+byte. What is only looked up, or waits for a lever, is described and checked here instead; a table
+moves to the first package, with a table in the store, when a model reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from build import breaks, careers, codes, donors, ep
+from build.catalogue import SOURCE_COLUMNS, write_csv
+from build.descriptor import (
+    COLLECTED,
+    LICENCES,
+    OCCUPATIONS,
+    PERIOD,
+    SOURCE_KEY,
+    day,
+    key,
+    number,
+    small_tables,
+    text,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from build.catalogue import Book
+
+MODULES = [codes, donors, ep, careers]
+SYSTEMS_FROM = [
+    "SOC2010", "SOC2018", "ISCO08", "NAICS", "CES", "CPS", "JSIC", "TWIC", "COMPANY", "CIP2020",
+    "ISCEDF2013", "FIELD",
+]  # fmt: skip
+SYSTEMS_TO = [
+    "SOC2010", "SOC2018", "ISCO08", "OCCUPATION", "NAICS", "JSIC", "TWIC", "SCOPE", "ISCEDF2013",
+    "FIELD",
+]  # fmt: skip
+SOURCE = text("source", "slug of sources.csv", required=True)
+VINTAGE = day("vintage", "date on which the row became known")
+
+
+def schema(fields: list[dict], primary: list[str], *more: dict) -> dict:
+    """Return a Table Schema whose rows name their source."""
+    return {"fields": fields, "primaryKey": primary, "foreignKeys": [SOURCE_KEY, *more]}
+
+
+def code_tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of the crosswalk, of the codes without one, and of the breaks."""
+    share = {"minimum": 0, "maximum": 1}
+    return {
+        "sources": ("Sources of this package, from ../sources.csv", small_tables()["sources"][1]),
+        "crosswalk": (
+            "Crosswalks between classifications",
+            schema(
+                [
+                    text("system_from", "classification", required=True, enum=SYSTEMS_FROM),
+                    text("code_from", "code", required=True),
+                    text("title_from", "title of the code", required=True),
+                    text("system_to", "classification, or SCOPE, OCCUPATION, FIELD of the model",
+                         required=True, enum=SYSTEMS_TO),
+                    text("code_to", "code there", required=True),
+                    number("weight", "share of the code; the shares of a code in a system sum to 1",
+                           required=True, **share),
+                    SOURCE,
+                    text("note", "where the weight is from, what differs"),
+                ],
+                ["system_from", "code_from", "system_to", "code_to"],
+            ),
+        ),
+        "excluded_codes": (
+            "Codes of shipped series without a mapping",
+            {
+                "fields": [
+                    text("system", "classification", required=True),
+                    text("code", "code", required=True),
+                    text("title", "title of the code", required=True),
+                    text("reason", "why it is mapped to nothing", required=True),
+                ],
+                "primaryKey": ["system", "code"],
+            },
+        ),
+        "breaks": (
+            "Breaks in series",
+            schema(
+                [
+                    text("series", "key of ../series.csv, or a pattern with * for many",
+                         required=True),
+                    text("period", "first period after the break, or of the hole", required=True,
+                         pattern=PERIOD),
+                    text("kind", "kind of break", required=True, enum=breaks.KINDS),
+                    number("size_log", "log of new over old level, where known"),
+                    SOURCE,
+                    text("note", "what changed", required=True),
+                ],
+                ["series", "period", "kind"],
+            ),
+        ),
+    }  # fmt: skip
+
+
+def bls_tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of projections by edition, of staffing with wages, of awards."""
+    people = {"minimum": 0}
+    return {
+        "ep_projections": (
+            "Employment Projections of BLS by edition",
+            schema(
+                [
+                    text("edition", "base and target year", required=True,
+                         pattern=r"^\d{4}-\d{2}$"),
+                    text("industry", "NAICS or matrix code; all for every industry", required=True),
+                    text("occupation_system", "classification of the code", required=True,
+                         enum=["SOC2000", "SOC2010", "SOC2018-hybrid", "SOC2018"]),
+                    text("occupation_code", "00-0000 for every occupation", required=True),
+                    text("title", "occupation, or industry where all occupations", required=True),
+                    number("base_year", "base year", kind="integer", required=True),
+                    number("target_year", "target year", kind="integer", required=True),
+                    number("base", "persons in the base year", **people),
+                    number("projected", "persons projected for the target year", **people),
+                    number("change", "projected over base, less one", required=True),
+                    number("openings", "persons, see openings_basis", **people),
+                    text("openings_basis", "what openings are: they changed with 2016-26"),
+                    VINTAGE,
+                    SOURCE,
+                    text("note", "concept of an industry row"),
+                ],
+                ["edition", "industry", "occupation_code"],
+            ),
+        ),
+        "industry_occupations": (
+            "Jobs and wages by industry and occupation, the industry and its donors",
+            schema(
+                [
+                    text("industry", "NAICS code or group of codes as BLS writes it",
+                         required=True),
+                    text("industry_title", "title", required=True),
+                    text("soc", "SOC 2018; 00-0000 for every occupation", required=True),
+                    text("soc_title", "title", required=True),
+                    text("period", "month of the survey", required=True, pattern=PERIOD),
+                    number("jobs", "wage and salary jobs; empty where suppressed", **people),
+                    number("jobs_rse", "relative standard error of jobs", **people),
+                    number("mean_wage_usd", "US$ a year", **people),
+                    number("median_wage_usd", "US$ a year; empty above the top class", **people),
+                    VINTAGE,
+                    SOURCE,
+                ],
+                ["industry", "soc", "period"],
+            ),
+        ),
+        "chips_awards": (
+            "CHIPS Act awards and preliminary terms",
+            schema(
+                [
+                    text("award", "slug", required=True),
+                    text("company", "company, with a site where the row is of one", required=True),
+                    text("sites", "places", required=True),
+                    text("stage", "state of the award; never add the two stages", required=True,
+                         enum=["preliminary terms", "award"]),
+                    day("date", "date of the announcement"),
+                    number("funding_usd", "direct funding, at most", **people),
+                    number("investment_usd", "investment of the company", **people),
+                    number("manufacturing_jobs", "persons, as announced", **people),
+                    number("construction_jobs", "persons, as announced", **people),
+                    number("total_jobs", "direct jobs of both kinds, as announced", **people),
+                    text("url", "page of the statement", required=True),
+                    text("status", "how it is known", required=True, enum=["announced"]),
+                    SOURCE,
+                ],
+                ["award"],
+            ),
+        ),
+    }  # fmt: skip
+
+
+def onet_tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of the O*NET tables."""
+    soc = text("onet_soc", "O*NET-SOC 2019 code", required=True)
+    known = key("onet_soc", "onet_occupations", "onet_soc")
+    return {
+        "onet_occupations": (
+            "O*NET occupations of the industry and its donors",
+            schema(
+                [
+                    soc,
+                    text("soc", "SOC 2018 code", required=True),
+                    text("title", "title", required=True),
+                    number("job_zone", "preparation needed, 1 little to 5 extensive", minimum=1,
+                           maximum=5),
+                    SOURCE,
+                ],
+                ["onet_soc"],
+            ),
+        ),
+        "onet_elements": (
+            "O*NET skills and knowledge",
+            schema(
+                [
+                    text("element_id", "code", required=True),
+                    text("element", "name", required=True),
+                    text("domain", "domain", required=True, enum=["Skills", "Knowledge"]),
+                    SOURCE,
+                ],
+                ["element_id"],
+            ),
+        ),
+        "onet_ratings": (
+            "O*NET importance and level of skills and knowledge",
+            schema(
+                [
+                    soc,
+                    text("element_id", "code of onet_elements.csv", required=True),
+                    number("importance", "1 to 5", required=True, minimum=1, maximum=5),
+                    number("level", "0 to 7", required=True, minimum=0, maximum=7),
+                    SOURCE,
+                ],
+                ["onet_soc", "element_id"],
+                known,
+                key("element_id", "onet_elements", "element_id"),
+            ),
+        ),
+        "onet_training": (
+            "O*NET education, experience and training required",
+            schema(
+                [
+                    soc,
+                    text("scale", "RL education, RW related experience, PT in-plant training, "
+                         "OJ on-the-job training", required=True, enum=["RL", "RW", "PT", "OJ"]),
+                    number("category", "class of the scale, low to high", kind="integer",
+                           required=True, minimum=1, maximum=12),
+                    number("share", "share of workers", required=True, minimum=0, maximum=1.001),
+                    SOURCE,
+                ],
+                ["onet_soc", "scale", "category"],
+                known,
+            ),
+        ),
+        "onet_related": (
+            "O*NET related occupations",
+            schema(
+                [
+                    soc,
+                    text("related", "O*NET-SOC 2019 code", required=True),
+                    text("tier", "tier", required=True,
+                         enum=["Primary-Short", "Primary-Long", "Supplemental"]),
+                    number("rank", "1 is the closest", kind="integer", required=True, minimum=1),
+                    SOURCE,
+                ],
+                ["onet_soc", "related"],
+                known,
+            ),
+        ),
+    }  # fmt: skip
+
+
+def tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of every table of the second package."""
+    return code_tables() | bls_tables() | onet_tables()
+
+
+def build(raw: Path, book: Book, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return every table of the second package by file name without ending."""
+    series = book.series_frame()
+    crosswalk = codes.build_crosswalk(raw, donors.occupations(raw))
+    out = {
+        "crosswalk": crosswalk,
+        "excluded_codes": codes.build_excluded(series, crosswalk),
+        "breaks": breaks.build_breaks(raw, series, book.observations("employment")),
+        "ep_projections": ep.build_projections(raw),
+        "industry_occupations": donors.build_industry_occupations(raw),
+        "chips_awards": careers.build_awards(raw),
+        **donors.build_onet(raw),
+    }
+    used = {slug for table in out.values() if "source" in table for slug in table["source"]}
+    if used - set(sources["source"]):
+        raise ValueError(f"not in sources.csv: {sorted(used - set(sources['source']))}")
+    rows = sources[sources["source"].isin(used)]
+    return {"sources": rows[SOURCE_COLUMNS].reset_index(drop=True), **out}
+
+
+def write(folder: Path, frames: dict[str, pd.DataFrame]) -> None:
+    """Write the tables and their descriptor."""
+    folder.mkdir(exist_ok=True)
+    described = tables()
+    if set(described) != set(frames):
+        raise ValueError(f"tables without schema or data: {sorted(set(described) ^ set(frames))}")
+    resources = []
+    for name, (title, fields) in described.items():
+        print(f"reference/{name}.csv: {write_csv(frames[name], folder / f'{name}.csv')} rows")
+        resources.append(
+            {
+                "name": name, "type": "table", "path": f"{name}.csv", "title": title,
+                "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+                "dialect": {"lineTerminator": "\n"}, "licenses": LICENCES,
+                "schema": fields | {"missingValues": [""]},
+            }
+        )  # fmt: skip
+    descriptor = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "talent-reference",
+        "title": "Crosswalks, breaks and reference tables of the semiconductor workforce data",
+        "description": "What is looked up beside the series of ../datapackage.json, and is not in "
+        f"the database. Occupations of the model: {', '.join(OCCUPATIONS)}.",
+        "version": "1.0.0",
+        "created": f"{COLLECTED}T00:00:00Z",
+        "licenses": LICENCES,
+        "resources": resources,
+    }
+    content = json.dumps(descriptor, ensure_ascii=False, indent=2)
+    (folder / "datapackage.json").write_text(content + "\n", encoding="utf-8")
