@@ -110,20 +110,33 @@ def collect_employment(raw: Path, book: Book, facts: pd.DataFrame) -> None:
     key = book.define(
         "employment.TW.C26", country="TW", scope="components", industry=C26,
         concept="employment", unit="persons", title="Employees, electronic parts and components",
-        note="Two points of different concepts: 2014 is employees on payrolls (DGBAS, annual "
-        "average), 2024 is employees of operating factories (MOEA, rounded). C26 has chips, "
-        "displays, boards, passive parts and LEDs. No annual series is in reach.",
+        note="Employees on payrolls (DGBAS): 2014 is the annual average, 2024 and 2025 are "
+        "September as the press reports it. C26 has chips, displays, boards, passive parts and "
+        "LEDs. No annual series is in reach; the years between are missing.",
     )  # fmt: skip
     metric = "C26 electronic parts & components: employees on payrolls (DGBAS), total"
     book.observe(
         "employment", key, 2014, point(facts, "TW", metric, "2014 avg"), status="measured",
         vintage="2015-03-31", source="dgbas-payroll-2014", note="vintage approximate",
     )  # fmt: skip
+    for year, persons, note in (
+        (2025, 650_000, "September, rounded to ten thousands"),
+        (2024, 633_000, "September: 650,000 less the stated growth of 2.64 % on the year"),
+    ):
+        book.observe(
+            "employment", key, year, persons, status="estimated", vintage="2025-11-10",
+            source="dgbas-payroll-2025-09", note=note,
+        )  # fmt: skip
     metric = "C26 electronic parts: employees in operating factories (MOEA factory survey)"
+    key = book.define(
+        "employees.TW.C26.factories", country="TW", scope="components", industry=C26,
+        concept="employees", unit="persons", title="Employees of operating factories, C26",
+        note="Factory survey of the ministry: another concept than payrolls, and lower.",
+    )  # fmt: skip
     book.observe(
-        "employment", key, 2024, point(facts, "TW", metric, "2024"), status="estimated",
+        "labour_market", key, 2024, point(facts, "TW", metric, "2024"), status="estimated",
         vintage="2025-12-31", source="moea-factory-2024",
-        note="factory survey, another concept than 2014; vintage approximate",
+        note="vintage approximate",
     )  # fmt: skip
     key = book.define(
         "employment.TW.manufacturing", country="TW", industry="manufacturing",

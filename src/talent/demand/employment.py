@@ -170,7 +170,9 @@ def _growth(
     inputs: Inputs, country: str, histories: dict[str, pd.Series], bank: ErrorBank
 ) -> Array:
     total = pd.concat(list(histories.values()), axis=1).dropna().sum(axis=1)
-    recent = total.loc[total.index >= total.index[-1] - GROWTH_YEARS]
+    # The window reaches back to the last figure that is at least so many years old.
+    old = total.index[total.index <= total.index[-1] - GROWTH_YEARS]
+    recent = total.loc[old[-1] if len(old) else total.index[0] :]
     span = int(recent.index[-1] - recent.index[0])
     if span == 0:
         raise TalentError(f"employment of {country} is known for one year only: no growth")

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 __all__ = ["ErrorBank", "build_bank", "volatility"]
 
 
+FEWEST = 5
+"""Fewest growth rates that tell a volatility."""
+
+
 def volatility(log_values: pd.Series) -> float:
     """Standard deviation of annual log growth (per square root of year, for irregular years)."""
     years = np.diff(log_values.index.to_numpy(dtype=float))
     growth = np.diff(log_values.to_numpy(dtype=float))
-    if len(growth) < 2:
+    if len(growth) < FEWEST:
         return float("nan")
     drift = growth.sum() / years.sum()
     return float(np.sqrt(np.sum((growth - drift * years) ** 2 / years) / (len(growth) - 1)))
