@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +145,7 @@ def _wait(url: URL, process: subprocess.Popen[bytes], log: Path) -> None:
         try:
             with engine.connect():
                 break
-        except Exception:
+        except OperationalError:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise NoPostgresError(f"PostgreSQL did not start: {log.read_text()}") from None
             time.sleep(0.05)

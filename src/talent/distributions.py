@@ -44,8 +44,8 @@ class Distribution:
 
     Examples
     --------
-    >>> Distribution("pert", 0.0, 1.0, 4.0).mean
-    1.3333333333333333
+    >>> Distribution("uniform", 0.0, 1.0, 4.0).ppf(0.5).item()
+    2.0
     >>> Distribution("lognormal", 30, 55, 100).ppf(0.5).round(6).item()
     55.0
     """
@@ -69,17 +69,6 @@ class Distribution:
     def is_fixed(self) -> bool:
         """Whether the number is not uncertain at all."""
         return self.kind == "fixed" or self.low == self.high
-
-    @property
-    def mean(self) -> float:
-        """Expected value, in the assumption's unit."""
-        if self.is_fixed or self.kind == "normal":
-            return self.mode
-        if self.kind == "uniform":
-            return (self.low + self.high) / 2
-        if self.kind == "pert":
-            return (self.low + 4 * self.mode + self.high) / 6
-        return self.mode * math.exp(self._log_sd**2 / 2)
 
     @property
     def _log_sd(self) -> float:

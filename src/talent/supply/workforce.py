@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Shared", "Workforce", "build_workforce", "shared_parameters"]
 
+MOST_LEAVE = 0.9
+"""Largest share that other exits may take in a year; a rate cannot pass one."""
+LEAST_JOIN, LEAST_OPEN = 0.1, 0.25
+"""Floors of the base year's entrants (of the leavers) and openings (of the entrants): an extreme
+draw of growth or base gap must not make a division by nothing."""
+
 STOCK_MEASURES = "retirements,deaths,replacement,openings,available,gap"
 
 
@@ -101,7 +107,7 @@ class Workforce:
         groups = segments * occupations
         shape = self.exit_shape[part]
         other = self.other_level[part][:, None, :, None] * self.exit_shock[part][:, :, None, None]
-        other = np.minimum(other * shape[:, None, None, :], 0.9)
+        other = np.minimum(other * shape[:, None, None, :], MOST_LEAVE)
         other = np.tile(other, (1, 1, segments, 1))
         # Graduates split over the segments as the people employed do.
         within = stock / stock.sum(axis=1, keepdims=True)
@@ -118,12 +124,12 @@ class Workforce:
         # The stock's own history bounds the pipeline: people who joined are those who replaced the
         # leavers and made the growth, and graduates are at most a part of them.
         grow = flat * np.expm1(self.growth[part])[:, None]
-        joined = np.maximum(exits + grow, 0.1 * exits)
+        joined = np.maximum(exits + grow, LEAST_JOIN * exits)
         first = graduates[:, 0].sum(axis=2)
         most = self.graduate_part[part][:, None] * joined
         graduates *= np.minimum(1.0, most / np.maximum(first, 1e-9))[:, None, :, None]
         hires = joined - np.minimum(first, most)
-        openings = np.maximum(joined + flat * self.base_gap[part][:, None], 0.25 * joined)
+        openings = np.maximum(joined + flat * self.base_gap[part][:, None], LEAST_OPEN * joined)
         return SupplyInputs(
             stock=cells,
             death=self.death[part],
