@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from build.fab_register_jp import HIROSHIMA_2026, KIKUCHI_2025, RAPIDUS2_2025, ROHM_2023
+from build.fab_register_jp import (
+    HIROSHIMA_2026,
+    KIKUCHI_2025,
+    KOSHI_2026,
+    RAPIDUS2_2025,
+    ROHM_2023,
+)
 from build.fab_register_tw import FAB25_2025, NANYA_2026, TSMC_2NM_LTN
 from build.fab_register_us import AZ_2026, BOISE_2026, LFAB2_2023, TAYLOR_2021, TAYLOR_2025
 
@@ -105,6 +111,8 @@ EXTRA_EVENTS = (
      "https://global-net.co.jp/archives/7081", "start of operation"),
     ("mitsubishi-kikuchi-sic", "tool_in", "2025-11", "2027", "2025-10-01", KIKUCHI_2025,
      "planned start of the line; target = mass production"),
+    ("sony-koshi", "announced", "2026-04", "2029-05", "2026-04", KOSHI_2026,
+     "ministry approves the plan; supply from May 2029"),
     ("tsmc-fab-20-p1", "production_start", "2025-Q4", "", "2026-01-14", TSMC_2NM_LTN, ""),
     ("tsmc-fab-25-p1", "construction_start", "2025-11", "2028-H2", "2025-11-11", FAB25_2025, ""),
     ("nanya-taishan-p1", "delayed_to", "2026-01-23", "2027-Q2", "2026-01-23", NANYA_2026, ""),

@@ -17,6 +17,7 @@ ROHM_2023 = (
     "https://www.nippon.com/en/news/yjj2023120800415/"
     "japan-to-provide-subsidies-for-toshiba-rohm-chip-tie-up.html"
 )
+KOSHI_2026 = "https://voi.id/en/technology/571062"
 RAPIDUS2_2025 = "https://gmteight.com/content/detail/334801"
 
 # Statements that the raw files lack.
@@ -67,6 +68,68 @@ FACTS: dict[str, Fact] = {
         product="SiC power",
     ),
     "x:iim-2": Fact("Rapidus", "IIM-2", "Chitose, Hokkaido", "JP", RAPIDUS2_2025, node="1.4"),
+    "x:k1": Fact(
+        "Kioxia",
+        "Kitakami Fab1 (K1)",
+        "Kitakami, Iwate",
+        "JP",
+        "https://www.trendforce.com/news/tag/kioxia/page/3/",
+        product="3D NAND",
+        capacity=0.08 * 490_000,
+        as_of="2022-03, derived",
+    ),
+    "x:yokkaichi-7": Fact(
+        "Kioxia/Western Digital",
+        "Yokkaichi Fab 7",
+        "Yokkaichi, Mie",
+        "JP",
+        "https://www.netdenjd.com/articles/-/270985",
+        product="3D NAND",
+        capacity=105000,
+        as_of="2022-07 plan, industry ministry",
+    ),
+    "x:hiroshima-meti": Fact(
+        "Micron",
+        "Hiroshima expansion (HBM)",
+        "Higashihiroshima",
+        "JP",
+        "https://www.semimedia.cc/19851.html",
+        product="DRAM",
+        capacity=40000,
+        as_of="2025-09 plan, industry ministry",
+    ),
+    "x:koshi-meti": Fact(
+        "Sony Semiconductor",
+        "Koshi new fab",
+        "Koshi, Kumamoto",
+        "JP",
+        KOSHI_2026,
+        product="CMOS image sensors",
+        capacity=10000,
+        as_of="2026-04 plan, industry ministry",
+    ),
+    "x:kawashiri": Fact(
+        "Renesas",
+        "Kawashiri",
+        "Kumamoto",
+        "JP",
+        "https://www.semimedia.cc/14579.html",
+        mm="200",
+        node="130",
+        capacity=29100,
+        as_of="2023-05 plan",
+    ),
+    "x:matsumoto": Fact(
+        "Fuji Electric",
+        "Matsumoto",
+        "Matsumoto, Nagano",
+        "JP",
+        "https://newswitch.jp/p/9211",
+        mm="200",
+        product="power semiconductors",
+        capacity=5000,
+        as_of="2017 plan for the fiscal year, from 3,000",
+    ),
 }
 
 # The form of a line is in `fab_register.py`.
@@ -77,12 +140,18 @@ jasm-kumamoto-2 | f construction 2028 1 leading | x:jasm-2 | operation by end 20
 jasm-site | s construction - 0 - | JP-S002 |
 tsmc-japan-staff | c operating - 0 - | Fab 23 P1 employees | with design and research sites
 micron-hiroshima-fab-15 | f operating - 0 - | Hiroshima (Fab 15)!c | Elpida until 2013
-micron-hiroshima-new | f construction 2028 1 - | x:hiroshima;JP-S013 | shipments from summer 2028
-kioxia-yokkaichi-fab-4 | f operating 2007 0 - | JP-S088 |
+micron-hiroshima-new | f construction 2028 1 - | x:hiroshima;JP-S013;x:hiroshima-meti | shipments
+ from summer 2028, peak in early 2030
+kioxia-yokkaichi-fab-3 | f operating - 0 - | Yokkaichi Fab 3 | press estimate; the partner's share
+ of it is unclear
+kioxia-yokkaichi-fab-4 | f operating 2007 0 - | Yokkaichi Fab 4;JP-S088!n | press estimate; the
+ partner's share of it is unclear; 80,000 was the target for 2008
 kioxia-yokkaichi-fab-5 | f operating 2011 0 memory | e:Yokkaichi Fab 5 |
-kioxia-yokkaichi-fab-7 | f operating 2022 0 - | JP-S089 |
+kioxia-yokkaichi-fab-7 | f operating 2022 0 - | JP-S089;x:yokkaichi-7 | with equipment that was
+ there before
 kioxia-yokkaichi-site | s operating - 0 - | Yokkaichi (six fabs);JP-S087 | jobs 2022, capacity 2013
-kioxia-kitakami-k1 | f operating 2019 0 - | JP-S016 | first months only: far too low for today
+kioxia-kitakami-k1 | f operating 2019 0 - | x:k1;JP-S016!n | about 8% of the company, taken of
+ the 490,000 of kioxia-all; 5,000 in the first months
 kioxia-kitakami-k2 | f operating 2025 1 - | JP-S015;JP-S017!n | meaningful output from early 2026
 kioxia-all | c operating - 0 - | JP-S086 | 490,000-500,000 named
 rapidus-iim-1 | f construction 2027 1 - |
@@ -100,6 +169,7 @@ toshiba-kaga-300mm-line | f operating 2022 0 - | JP-S081 | line in the 200 mm bu
 renesas-kofu-300mm | f paused - 0 - | JP-S070 | reopened 2024, volume production put off in 2025
 renesas-kofu-old | f closed - 0 mature | JP-S071 |
 renesas-naka-200mm | f operating - 0 mature | Naka 200mm line | derived from a share of about 10%
+renesas-kawashiri | f operating - 0 - | x:kawashiri | with the expansion that was planned for 2025
 renesas-yamaguchi | f closed - 0 mature | Yamaguchi |
 renesas-tsuruoka | f closed - 0 mature | e:Tsuruoka (300mm) | sold to Sony in 2014
 renesas-konan | f closed - 0 mature | e:Konan, Kochi (150mm) |
@@ -107,8 +177,8 @@ js-foundry-niigata | f announced 2024 0 - | JP-S082 | nothing later than 2022 fo
 sanken-ojiya | f construction 2027 1 power_analog | e:Ojiya | after 2026
 sony-nagasaki-fab-5 | f operating 2021 0 - | JP-S067 |
 sony-yamagata | f operating 2014 0 - | JP-S066 |
-sony-koshi | f construction - 1 - | x:koshi;JP-S068!n | building since April 2024; start of
- equipment and production left open
+sony-koshi | f construction 2029 1 - | x:koshi;JP-S068!n;x:koshi-meti | building since April 2024;
+ supply from May 2029
 sony-image-sensors | c operating - 0 other | Image sensors, all fabs | includes some outsourcing
 usjc-fab-12m | f operating - 0 mature | JP-S011 | 471,000 a year
 usjc-igbt-line | f operating 2023 0 - | Fab 12M IGBT line!n | part of Fab 12M, whose capacity
@@ -117,6 +187,8 @@ tpsco-three-fabs | s operating - 0 - | Uozu + Tonami + Arai |
 tower-nishiwaki | f closed - 0 mature | e:Nishiwaki |
 minebea-chitose | f operating - 0 - | Chitose (ex-Renesas) |
 fuji-tsugaru | f operating - 0 - | Tsugaru |
+fuji-matsumoto | f operating - 0 power_analog | x:matsumoto | 200 mm line only; smaller lines not
+ stated
 fuji-yamanashi | f operating 2012 0 - | Yamanashi |
 psmc-sbi-miyagi | f cancelled 2027 0 - | Miyagi phase 1 |
 psmc-sbi-miyagi-full | s cancelled - 0 - | Miyagi full |

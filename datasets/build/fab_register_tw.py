@@ -29,6 +29,10 @@ TSMC_OLD_2025 = (
     "https://www.trendforce.com/news/2025/08/13/news-tsmc-reportedly-phases-out-legacy-production-"
     "closing-6-inch-fab-2-and-8-inch-fab-5-by-2027"
 )
+PSMC_2018 = (
+    "https://mic.iii.org.tw/english/AsiaExpress_Detail.aspx?doc_sqno=11483&year=2018&m=05&"
+    "domain_name=East%20Asian%20ICT&domain_sqno=5"
+)
 FAB25_2025 = "https://www.semimedia.cc/20210.html"
 
 # Statements that the raw files lack.
@@ -152,6 +156,67 @@ FACTS: dict[str, Fact] = {
         capacity=15000,
         as_of="2024-08",
     ),
+    "x:fab-18-3nm": Fact(
+        "TSMC",
+        "Fab 18 (P1-P8, whole)",
+        "Tainan",
+        "TW",
+        "https://m.cnyes.com/news/id/4562818",
+        node="5,3",
+    ),
+    "x:fab-18": Fact(
+        "TSMC",
+        "Fab 18",
+        "Tainan",
+        "TW",
+        "http://www.digitimes.com/news/a20180126PR202.html",
+        node="5",
+        capacity=(1_000_000 + 600_000) / 12,
+        as_of="2020-11, with phases 1-3 as planned in 2018-01",
+    ),
+    "x:vis": Fact(
+        "VIS",
+        "All fabs (three)",
+        "Hsinchu and Taoyuan",
+        "TW",
+        "http://www.digitimes.com/news/a20170509PD205.html",
+        mm="200",
+        capacity=195000,
+        as_of="2017-05",
+    ),
+    "x:psmc-p1-p2": Fact(
+        "PSMC",
+        "P1 and P2",
+        "Hsinchu",
+        "TW",
+        PSMC_2018,
+        product="memory and logic",
+        capacity=100_000 - 45_000,
+        as_of="2018-05, less P3 in 2012",
+    ),
+    "x:psmc-8-inch": Fact(
+        "PSMC", "8-inch fab", "Hsinchu", "TW", PSMC_2018, mm="200", capacity=70000, as_of="2018-05"
+    ),
+    "x:maxchip": Fact(
+        "PSMC",
+        "8-inch fab (ex-Maxchip)",
+        "Hsinchu",
+        "TW",
+        PSMC_2018,
+        mm="200",
+        capacity=50000,
+        as_of="2018-05, estimate",
+    ),
+    "x:macronix-5": Fact(
+        "Macronix",
+        "Fab 5",
+        "Hsinchu",
+        "TW",
+        "https://www.taipeitimes.com/News/biz/archives/2021/07/28/2003761567",
+        product="flash and ROM",
+        capacity=20000,
+        as_of="2021-07",
+    ),
 }
 
 # The form of a line is in `fab_register.py`.
@@ -162,7 +227,9 @@ tsmc-fab-14 | f operating - 0 advanced | TW-S012 | phases 1-4 of 2012; later pha
 tsmc-fab-14-mature-block | f operating - 0 mature | e:Fab 14 mature 12-inch (50K wpm of it) | about
  50,000 of the capacity of tsmc-fab-14, to be given up by 2028: counted there
 tsmc-fab-15 | f operating 2012 0 advanced | Fab 15 (four phases) | 40/28 nm at first, then 7 nm
-tsmc-fab-18 | f operating 2020 0 - | TW-S046 | phases 1-8
+tsmc-fab-18 | f operating 2020 0 - | x:fab-18-3nm;TW-S046;x:fab-18 | phases 1-8; capacity is a floor
+ that the company named: phases 1-3 more than 1,000,000 a year, the 3 nm phases more than 600,000,
+ phase 4 unknown; 100,000 a month of 3 nm in 2024 in trade press
 tsmc-fab-20-p1 | f operating 2025 1 - | x:f20 | ramping; capacity is the whole Fab 20 of that month
 tsmc-fab-20-p2 | f construction 2026 1 - | x:f20-p2 |
 tsmc-fab-20-p3 | f construction 2028 1 - | x:f20-p3 | first half of 2028
@@ -192,7 +259,11 @@ umc-hsinchu-200mm | s operating - 0 mature | Hsinchu 8-inch fabs (all) | derived
 umc-taiwan | c operating - 0 advanced | All Taiwan fabs | 3,219,000 a year
 vis-fab-5 | f operating 2022 0 mature | Fab 5 (ex-AUO L3B);TW-S076!n |
 vis-fab-3 | f operating - 0 mature | TW-S075!n | 24,000 a month were added by the end of 2022
-vis-all | c operating - 0 mature | TW-S056 | in 2005
+vis-all | c operating - 0 mature | x:vis;TW-S056!n | three fabs, before a fourth abroad;
+ 65,000 in 2005
+psmc-p1-p2 | f operating - 0 memory | x:psmc-p1-p2 | three 12-inch fabs less P3
+psmc-8-inch-own | f operating - 0 mature | x:psmc-8-inch | the company ran two 8-inch fabs in 2020
+psmc-8-inch-maxchip | f operating - 0 mature | x:maxchip | now part of the company
 psmc-p3 | f operating - 0 - | P3 |
 psmc-tongluo | f closed 2024 0 - | TW-S054 | sold to Micron in March 2026, never full
 psmc-tongluo-full | s closed - 0 mature | Tongluo (P5) full plan | plan of 2021, never reached
@@ -214,6 +285,7 @@ nanya-fab-3a | f operating - 0 - | Existing fabs (Fab 3A) | the company's only 3
 nanya-taishan-p1 | f construction 2027 1 - | x:nanya | production from mid-2027; 3,000 jobs for
  three phases
 nanya-taishan-site | s construction - 0 - | TW-S085 | three phases
+macronix-fab-5 | f operating - 0 - | x:macronix-5 | 40,000 planned in 2021
 macronix-6-inch | f closed - 0 mature | 6-inch fab (Fab 1) | sold to Hon Hai in 2021
 honhai-hsinchu-sic | f construction 2024 0 - | Hsinchu SiC (ex-Macronix 6-inch) | nothing
  later found

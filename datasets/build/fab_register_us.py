@@ -63,10 +63,11 @@ FACTS: dict[str, Fact] = {
         "Fab 52",
         "Chandler AZ",
         "US",
-        "https://www.smbom.com/news/45816",
+        "https://www.trendforce.com/news/2025/12/24/news-intel-fab-52-reportedly-rivals-tsmc-"
+        "arizona-phase-1-and-2-combined-capacity-on-more-advanced-18a",
         node="18A",
-        capacity=30000,
-        as_of="plan for after 2027",
+        capacity=40000,
+        as_of="2025-12, once fully ramped: 10,000 a week",
     ),
     "x:fab-62": Fact(
         "Intel",
@@ -135,18 +136,91 @@ FACTS: dict[str, Fact] = {
     "x:clay-1": Fact("Micron", "Clay Fab 1", "Clay NY", "US", CLAY_2026, product="DRAM"),
     "x:clay-2": Fact("Micron", "Clay Fab 2", "Clay NY", "US", CLAY_2026, product="DRAM"),
     "x:clay-4": Fact("Micron", "Clay Fab 4", "Clay NY", "US", CLAY_2026, product="DRAM"),
+    "x:gf-fab-9": Fact(
+        "GlobalFoundries",
+        "Fab 9",
+        "Essex Junction VT",
+        "US",
+        "https://seekingalpha.com/news/3891870-globalfoundries-to-scale-gan-chips-production-at-"
+        "vermont-fab-with-30m-federal-funding",
+        mm="200",
+        capacity=600_000 / 12,
+        as_of="2022-10, more than 600,000 a year",
+    ),
+    "x:efk": Fact(
+        "onsemi",
+        "East Fishkill (EFK)",
+        "East Fishkill NY",
+        "US",
+        "https://www.blackridgeresearch.com/blog/latest-list-of-largest-new-semiconductor-fabs-"
+        "foundries-in-the-us-united-states",
+        capacity=20000,
+        as_of="2025-10, a consultancy's estimate",
+    ),
+    "x:gresham": Fact(
+        "onsemi",
+        "Gresham",
+        "Gresham OR",
+        "US",
+        "https://eepower.com/news/on-buys-lsi-fab-to-produce-digital-power-devices/",
+        mm="200",
+        capacity=18000,
+        as_of="2006-04, when bought",
+    ),
+    "x:skywater": Fact(
+        "SkyWater",
+        "Bloomington (Cypress Fab 4)",
+        "Bloomington MN",
+        "US",
+        "https://simmtester.com/News/IndustryArticle/17739",
+        mm="200",
+        capacity=16700,
+        as_of="2015-12, when put up for sale",
+    ),
+    "x:camas": Fact(
+        "TSMC",
+        "WaferTech",
+        "Camas WA",
+        "US",
+        "https://si.frajer.net/readreplies.aspx?msgid=13804204&subjectid=3414",
+        mm="200",
+        capacity=20000,
+        as_of="2000-05, made a month",
+    ),
+    "x:dmos6": Fact(
+        "Texas Instruments",
+        "DMOS6",
+        "Dallas TX",
+        "US",
+        "https://si.frajer.net/readreplies.aspx?msgid=17748306&subjectid=37415",
+        product="analog",
+        capacity=35000,
+        as_of="2002-07 plan",
+    ),
+    "x:manassas": Fact(
+        "Micron",
+        "Fab 6",
+        "Manassas VA",
+        "US",
+        "https://seekingalpha.com/article/4203577-stock-market-smitten-microns-announced-3-"
+        "billion-chip-plant",
+        product="DRAM",
+        capacity=30000,
+        as_of="2018-09, an analyst's estimate",
+    ),
 }
 
 # The form of a line is in `fab_register.py`.
 REGISTER = """
-samsung-austin-s2 | f operating 2011 0 advanced | S2 | 65 to 14 nm since; jobs = whole Austin site
+samsung-austin-s2 | f operating 2011 0 advanced | S2 | 43,000 in trade press; 65 to 14 nm since;
+ jobs = whole Austin site
 samsung-austin-campus | s operating - 0 advanced | Austin campus | without 2,500 contractors
 samsung-taylor-1 | f construction 2027 1 - | x:taylor;x:taylor-2021 | capacity = middle of
  16,000-17,000 for the first line; up to 70,000 named for later; jobs = 2021 announcement
 intel-fab-42 | f operating 2020 0 leading | x:fab-42;Fab 42 | capacity = design of 2011, jobs =
  announced in 2017
 intel-fab-52 | f operating 2025 1 - | x:fab-52 | ramping; 3,000 jobs were announced for fabs 52 and
- 62 together (see intel-fabs-52-62); design figures above 40,000 circulate in weak copies
+ 62 together (see intel-fabs-52-62); trade press named 30,000 for after 2027
 intel-fab-62 | f construction - 1 - | x:fab-62 | first target 2024, no later date found; 3,000 jobs
  were announced for fabs 52 and 62 together
 intel-fabs-52-62 | s construction - 0 leading | US-S035 | programme total
@@ -169,9 +243,11 @@ tsmc-arizona-p4 | f announced - 0 - | x:az-p4 | permit applied for in January 20
 tsmc-arizona-p1-p2 | s construction - 0 - | Arizona Fab 21 P1+P2 | 2022 plan for two fabs
 tsmc-arizona-site | s construction - 0 leading | US-S003;US-S052 | jobs for three fabs; capacity =
  undated ultimate goal of the whole site
-tsmc-fab-11-camas | f operating - 0 mature | WaferTech / TSMC Washington (Fab 11);US-S098!n |
+tsmc-fab-11-camas | f operating - 0 mature | WaferTech / TSMC Washington (Fab 11);US-S098!n;
+ x:camas | output, not capacity, a floor: 30,000 were planned for the end of 2000, 40,000 for 2001
 skywater-fab-25-austin | f operating - 0 - | Fab 25 (ex-Infineon) |
-skywater-bloomington | f operating - 0 mature | US-S059!n | 70 jobs announced for a modernisation
+skywater-bloomington | f operating - 0 mature | US-S059!n;x:skywater | 70 jobs announced for a
+ modernisation
 skywater-west-lafayette | f cancelled - 0 other | e:West Lafayette, Indiana | 750 jobs
  announced
 polar-bloomington | f operating - 0 mature | Bloomington | to nearly 40,000 and about 160 more jobs
@@ -188,9 +264,11 @@ globalfoundries-malta-expansion | f announced - 1 - | x:malta-expansion | over t
  no start stated
 globalfoundries-malta-full-build | s announced - 0 advanced |
  Malta campus full build (Fab 8 + new fab)!c | 1,000,000 wafers a year
-globalfoundries-fab-9 | f operating - 0 - | Fab 9 |
-onsemi-east-fishkill | f operating 2023 0 - | East Fishkill (EFK);US-S077!n |
+globalfoundries-fab-9 | f operating - 0 - | Fab 9;x:gf-fab-9 |
+onsemi-east-fishkill | f operating 2023 0 - | East Fishkill (EFK);US-S077!n;x:efk |
  ex-GlobalFoundries Fab 10; start = transfer
+onsemi-gresham | f operating - 0 mature | x:gresham | ex-LSI Logic; 45 % more was announced in
+ 2011
 bosch-roseville | f construction 2026 1 - | US-S083;Roseville!n | 250 already work there (2024)
 adi-beaverton | s operating 1978 0 power_analog | Beaverton |
 adi-three-states | c announced - 0 power_analog | US-S062 | jobs of a programme in OR, WA and MA
@@ -200,8 +278,9 @@ nxp-austin-expansion | f cancelled - 0 mature | e:Austin expansion ($2.6bn) |
 nxp-echo-chandler | f operating - 0 other | e:ECHO fab Chandler (GaN) | to close by early 2027
 ti-rfab1 | f operating 2010 0 power_analog | RFAB1 (2004 plan)!c;US-S030 | capacity = design of 2004
 ti-rfab2 | f operating 2022 0 - | US-S031 |
-ti-dmos6 | f operating - 0 - | US-S032 |
-ti-lfab1 | f operating 2023 0 - | US-S033 |
+ti-dmos6 | f operating 2002 0 - | US-S032;x:dmos6 | when fully equipped
+ti-lfab1 | f operating 2023 0 - | US-S033 | 100,000 wafers a month, named by one trade paper only,
+ are not taken: RFAB1 has as much clean room and 30,000
 ti-lfab2 | f construction 2026 1 - | x:lfab2;US-S034 |
 ti-sherman-sm1 | f operating 2025 1 - | US-S026 | ramping from December 2025;
  3,000 jobs for four fabs
@@ -209,7 +288,8 @@ ti-sherman-sm2 | f construction - 1 - | US-S027 | shell complete in 2025, no pro
  3,000 jobs for four fabs
 ti-sherman-site | s construction - 0 - | US-S028 | four fabs
 ti-sm1-sm2-lfab2 | c construction - 0 - | US-S029 | overlaps the Sherman site
-micron-manassas-fab-6 | f operating - 0 - | Fab 6;US-S025!n | more than 400 jobs announced for the
+micron-manassas-fab-6 | f operating - 0 - | Fab 6;US-S025!n;x:manassas | capacity = an
+ analyst's guess at the expansion of 2018, a floor; more than 400 jobs announced for the
  1-alpha expansion, which has no dated start: not in the pipeline
 micron-boise-id1 | f construction 2027 1 - | x:id1;x:id1-jobs | middle of 2027
 micron-boise-id2 | f construction 2028 1 - | x:id2 | before the end of 2028
