@@ -146,7 +146,8 @@ kioxia-yokkaichi-fab-3 | f operating - 0 - | Yokkaichi Fab 3 | press estimate; t
  of it is unclear
 kioxia-yokkaichi-fab-4 | f operating 2007 0 - | Yokkaichi Fab 4;JP-S088!n | press estimate; the
  partner's share of it is unclear; 80,000 was the target for 2008
-kioxia-yokkaichi-fab-5 | f operating 2011 0 memory | e:Yokkaichi Fab 5 |
+kioxia-yokkaichi-fab-5 | f operating 2011 0 memory | e:Yokkaichi Fab 5 | the 210,000 of its plan of
+ 2010 are not taken: with them the single fabs would exceed kioxia-all
 kioxia-yokkaichi-fab-7 | f operating 2022 0 - | JP-S089;x:yokkaichi-7 | with equipment that was
  there before
 kioxia-yokkaichi-site | s operating - 0 - | Yokkaichi (six fabs);JP-S087 | jobs 2022, capacity 2013

@@ -217,6 +217,17 @@ FACTS: dict[str, Fact] = {
         capacity=20000,
         as_of="2021-07",
     ),
+    "x:mosel": Fact(
+        "Mosel Vitelic",
+        "6-inch fab",
+        "",
+        "TW",
+        "https://www.semimedia.cc/3487.html",
+        mm="150",
+        product="MOSFET",
+        capacity=57000,
+        as_of="2018-11, of the year before",
+    ),
 }
 
 # The form of a line is in `fab_register.py`.
@@ -281,6 +292,8 @@ micron-tongluo | f construction 2027 1 - | x:tongluo | wafers from late 2027, sh
  fiscal 2028
 micron-tongluo-2 | f announced - 1 - | x:tongluo-2 | construction from late fiscal 2026, no start
 promos-12-inch | c closed - 0 - | All 12-inch (plan) | plan of 2006, two fabs closed in 2013
+mosel-6-inch | f operating - 0 power_analog | x:mosel | 60,000 planned for 2018; wafer
+ size after another page
 nanya-fab-3a | f operating - 0 - | Existing fabs (Fab 3A) | the company's only 300 mm fab
 nanya-taishan-p1 | f construction 2027 1 - | x:nanya | production from mid-2027; 3,000 jobs for
  three phases
