@@ -1,37 +1,45 @@
-"""Cells to values: what the schema of a field asks of each cell, checked with pandera.
+"""Cells to values: what the schema of a field asks of each cell.
 
 The rules come from two places: the field's description in ``datapackage.json``, and what the
 database itself would refuse (`talent.store.tables.column_needs`), so that a lax descriptor cannot
-turn into a database error half way through a load.
+turn into a database error half way through a load. A rule is asked once for each distinct text of
+a column (`talent.store.distinct`); rows are looked at only where a text breaks one.
 """
 
 from __future__ import annotations
 
-import math
 import re
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from operator import ge, le
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from talent.errors import near_matches
+from talent.store.distinct import coded, codes, texts
 from talent.store.package import DESCRIPTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from talent.store.package import DataTable, Failures
+    from numpy.typing import NDArray
+
+    from talent.store.csvfile import DataTable
+    from talent.store.package import Failures
     from talent.store.tables import ColumnNeed
 
 __all__ = ["read_values"]
 
 LARGEST_INTEGER = 2**31 - 1
 
-_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FORMS = {
+    "integer": re.compile(r"[+-]?\d{1,18}", re.ASCII),
+    "number": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII),
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
+}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z@=(]")
 """A spreadsheet runs a cell that starts like this; no code, name or note needs to."""
@@ -41,6 +49,25 @@ _TYPE_FIX = {
     "number": ("is not a number", "write it such as 1234.5, without separators or units"),
     "date": ("is not a date", "write it as YYYY-MM-DD"),
 }
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A rule for the values of a column.
+
+    Attributes
+    ----------
+    rule : str
+        What is said of a value that breaks it.
+    passes : callable
+        Which of some values keep it.
+    fix : str or callable
+        What to do about a cell that breaks it.
+    """
+
+    rule: str
+    passes: Callable[[NDArray[Any]], NDArray[np.bool_]]
+    fix: str | Callable[[str], str]
 
 
 def read_values(table: DataTable, needs: dict[str, ColumnNeed], failures: Failures) -> pd.DataFrame:
@@ -57,183 +84,198 @@ def read_values(table: DataTable, needs: dict[str, ColumnNeed], failures: Failur
     Returns
     -------
     pandas.DataFrame
-        Text and ISO dates as text with ``''`` for empty cells, numbers as float64 with NaN for
-        empty or wrong cells; rows as in `table`.
+        Text and ISO dates as `talent.store.distinct` has them, with ``''`` for empty cells,
+        numbers as float64 with NaN for empty or wrong cells; rows as in `table`.
     """
-    values: dict[str, pd.Series[Any]] = {}
-    columns: dict[str, pa.Column] = {}
-    wrong: dict[str, set[int]] = {}
+    values: dict[str, Any] = {}
     for spec in table.schema["fields"]:
         name = spec["name"]
-        if name not in table.frame:
-            continue
-        need = needs.get(name)
-        kind = need.kind if need else str(spec.get("type", "string"))
-        cells = table.frame[name]
-        if kind == "string":
-            values[name] = cells.where(cells != "")
-            bad = _suspicious(table, name, failures)
-        else:
-            parsed, bad = _parse(cells, kind)
-            values[name] = parsed
-            rule, fix = _TYPE_FIX[kind]
-            for row in bad:
-                failures.add(table.file, table.lines[row], name, cells.iloc[row], rule, fix)
-        wrong[name] = set(bad)
-        columns[name] = _column(table, spec, need, kind, failures)
-    frame = pd.DataFrame(values, index=table.frame.index)
-    _run(table, frame, columns, wrong, failures)
-    for name, column in frame.items():
-        if not pd.api.types.is_float_dtype(column):
-            texts = [text if isinstance(text, str) else "" for text in column]
-            frame[name] = pd.Series(texts, index=frame.index, dtype="str")
-    return frame
+        if name in table.frame:
+            values[name] = _read_column(table, spec, needs.get(name), failures)
+    return pd.DataFrame(values, index=table.frame.index)
 
 
-def _suspicious(table: DataTable, name: str, failures: Failures) -> list[int]:
-    """Rows whose text hides something: control characters, or a spreadsheet formula."""
-    cells = table.frame[name]
-    problems: dict[str, tuple[str, str]] = {}
-    for text in cells.unique():
-        if _CONTROL.search(text):
-            problems[text] = ("holds a control character", "remove it")
-        elif _FORMULA.match(text):
-            problems[text] = (
-                "would run as a formula in a spreadsheet",
-                "start the text with a letter or digit",
-            )
-    if not problems:
-        return []
-    rows = [i for i, text in enumerate(cells) if text in problems]
-    for row in rows:
-        failures.add(table.file, table.lines[row], name, cells[row], *problems[cells[row]])
-    return rows
+def _read_column(
+    table: DataTable, spec: dict[str, Any], need: ColumnNeed | None, failures: Failures
+) -> pd.Series[Any]:
+    """Values of one column; every problem of its cells is noted."""
+    name = spec["name"]
+    kind = need.kind if need else str(spec.get("type", "string"))
+    cells: pd.Series[Any] = table.frame[name]
+    known, rows = texts(cells), codes(cells)
+    blank = _true_of("".__eq__, known)
+    required, checks = _asked(table, spec, need, kind, failures)
+
+    def note(broken: NDArray[np.bool_], rule: str, fix: str | Callable[[str], str]) -> None:
+        if not broken.any():
+            return
+        for row in broken[rows].nonzero()[0]:
+            cell = known[rows[row]]
+            advice = fix if isinstance(fix, str) else fix(cell)
+            failures.add(table.file, table.lines[row], name, cell, rule, advice)
+
+    if kind == "string":
+        values, wrong = known, np.zeros(len(known), dtype=bool)
+        for bad, rule, fix in _suspicious(known):
+            note(bad & ~wrong, rule, fix)
+            wrong |= bad
+    else:
+        values, wrong = _parse(known, kind, blank)
+        rule, fix = _TYPE_FIX[kind]
+        note(wrong, rule, fix)
+    if required:
+        note(blank, "is empty", "write a value")
+    sound = ~(blank | wrong)
+    for check in checks:
+        broken = sound.copy()
+        broken[sound] = ~check.passes(values[sound])
+        note(broken, check.rule, check.fix)
+    if kind in {"integer", "number"}:
+        return pd.Series(values[rows])
+    if kind == "date" and wrong.any():
+        return coded(np.where(wrong, "", known)[rows])
+    return cells
 
 
-def _parse(cells: pd.Series[Any], kind: str) -> tuple[pd.Series[Any], list[int]]:
-    """Values of a column of integers, numbers or dates, and the rows that are none."""
-    known: dict[str, Any] = {"": None}
-    bad: set[str] = set()
-    for text in cells.unique():
-        if text and (value := _value(text, kind)) is not None:
-            known[text] = value
-        elif text:
-            known[text] = None
-            bad.add(text)
-    parsed = pd.Series([known[text] for text in cells], index=cells.index, dtype=object)
-    rows = [i for i, text in enumerate(cells) if text in bad] if bad else []
-    return (parsed if kind == "date" else parsed.astype("float64")), rows
+def _true_of(test: Callable[[Any], object], items: Iterable[Any]) -> NDArray[np.bool_]:
+    return np.fromiter(map(bool, map(test, items)), np.bool_)
 
 
-def _value(text: str, kind: str) -> float | str | None:
-    """Value of one cell, or None if it is not of its kind."""
+def _suspicious(known: NDArray[Any]) -> Iterable[tuple[NDArray[np.bool_], str, str]]:
+    """Texts that hide something: control characters, or a spreadsheet formula."""
+    yield _true_of(_CONTROL.search, known), "holds a control character", "remove it"
+    yield (
+        _true_of(_FORMULA.match, known), "would run as a formula in a spreadsheet",
+        "start the text with a letter or digit",
+    )  # fmt: skip
+
+
+def _parse(
+    known: NDArray[Any], kind: str, blank: NDArray[np.bool_]
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Values of distinct integers, numbers or dates, and which are none."""
+    good = _true_of(_FORMS[kind].fullmatch, known)
+    if kind == "date":
+        good[good] = _true_of(_is_day, known[good])
+        return known, ~(good | blank)
+    values = np.full(len(known), np.nan)
+    values[good] = known[good].astype(np.float64)
+    most = LARGEST_INTEGER if kind == "integer" else np.finfo(np.float64).max
+    # Well formed, but too large for the column, or for any number.
+    good[good] = np.abs(values[good]) <= most
+    values[~good] = np.nan
+    return values, ~(good | blank)
+
+
+def _is_day(text: str) -> bool:
+    """Whether there is such a day in the calendar."""
     try:
-        if kind == "date" and _DATE.fullmatch(text):
-            return date.fromisoformat(text).isoformat()
-        if kind == "integer" and _INTEGER.fullmatch(text):
-            return float(text) if abs(int(text)) <= LARGEST_INTEGER else None
-        if kind == "number" and _NUMBER.fullmatch(text):
-            return float(text) if math.isfinite(float(text)) else None
+        date.fromisoformat(text)
     except ValueError:
-        # Well formed, but no such day.
-        return None
-    return None
+        return False
+    return True
 
 
-def _column(
+def _asked(
     table: DataTable,
     spec: dict[str, Any],
     need: ColumnNeed | None,
     kind: str,
     failures: Failures,
-) -> pa.Column:
-    """Build the pandera column of one field."""
+) -> tuple[bool, list[_Check]]:
+    """Whether a value must be there, and what is asked of it."""
     limits = spec.get("constraints")
     limits = limits if isinstance(limits, dict) else {}
     required = bool(limits.get("required")) or bool(need and need.required)
+    if need and need.enum is not None:
+        required = required or "" not in need.enum
 
     def complain(value: object, rule: str) -> None:
         failures.add(DESCRIPTOR, 0, f"{table.name}.{spec['name']}", value, rule, "correct it")
 
-    listed = limits.get("enum")
-    enum = [str(item) for item in listed] if isinstance(listed, list) else None
-    if need and need.enum is not None:
-        enum = [item for item in (need.enum if enum is None else enum) if item in need.enum]
-        required = required or "" not in need.enum
-    checks: list[pa.Check] = []
-    if enum is not None:
-        known = [item for item in enum if item]
-        same = known if kind in {"date", "string"} else [_value(k, "number") for k in known]
-        if None in same:
-            complain(listed, "the enum is not of numbers")
-        else:
-            checks.append(pa.Check.isin(same, error=f"is not one of {', '.join(known)}"))
+    checks = _enum(limits.get("enum"), need, kind, complain)
     checks += _bounds(limits, kind, complain)
     lengths = [limits.get("maxLength"), need.max_length if need else None]
     longest = min((n for n in lengths if isinstance(n, int)), default=None)
     if kind == "string" and longest is not None:
-        rule = f"is longer than {longest} characters"
-        checks.append(pa.Check.str_length(max_value=longest, error=rule))
-    if (pattern := limits.get("pattern")) is not None and kind in {"string", "date"}:
-        whole = rf"^(?:{pattern})$"
-        try:
-            re.compile(whole)
-        except (re.error, RecursionError, OverflowError):
-            complain(pattern, "the pattern is not a regular expression")
-        else:
-            checks.append(pa.Check.str_matches(whole, error=f"does not match {pattern}"))
-    return pa.Column(None, checks, nullable=not required)
+        checks.append(
+            _Check(
+                f"is longer than {longest} characters",
+                lambda values: np.array([len(v) <= longest for v in values], dtype=bool),
+                "shorten it",
+            )
+        )
+    if kind in {"string", "date"}:
+        checks += _pattern(limits.get("pattern"), complain)
+    return required, checks
+
+
+def _enum(
+    listed: object, need: ColumnNeed | None, kind: str, complain: Callable[[object, str], None]
+) -> list[_Check]:
+    """Give the check of a list of values: those of the descriptor that the database allows too."""
+    enum = [str(item) for item in listed] if isinstance(listed, list) else None
+    if need and need.enum is not None:
+        enum = [item for item in (need.enum if enum is None else enum) if item in need.enum]
+    if enum is None:
+        return []
+    names = [item for item in enum if item]
+    allowed: set[Any] = set(names)
+    if kind in {"integer", "number"}:
+        items = np.array(names, dtype=object)
+        numbers, wrong = _parse(items, "number", np.zeros(len(items), dtype=bool))
+        if wrong.any():
+            complain(listed, "the enum is not of numbers")
+            return []
+        allowed = set(numbers.tolist())
+
+    def fix(cell: str) -> str:
+        near = near_matches(cell, names)
+        return f"did you mean {near[0]!r}?" if near else "use one of them"
+
+    rule = f"is not one of {', '.join(names)}"
+    return [_Check(rule, lambda values: _true_of(allowed.__contains__, values.tolist()), fix)]
 
 
 def _bounds(
     limits: dict[str, Any], kind: str, complain: Callable[[object, str], None]
-) -> list[pa.Check]:
+) -> list[_Check]:
     """Checks of the smallest and largest value; dates are compared as ISO text."""
-    checks: list[pa.Check] = []
-    for name, check, words in (
-        ("minimum", pa.Check.ge, "is below the minimum"),
-        ("maximum", pa.Check.le, "is above the maximum"),
+    checks: list[_Check] = []
+    for name, compare, words in (
+        ("minimum", ge, "is below the minimum"),
+        ("maximum", le, "is above the maximum"),
     ):
         if (bound := limits.get(name)) is None:
             continue
-        text = kind in {"date", "string"}
-        limit = str(bound) if text else _value(str(bound), "number")
-        if limit is None:
-            complain(bound, f"the {name} is not a number")
-        else:
-            checks.append(check(limit, error=f"{words} {bound}"))
+        limit: Any = str(bound)
+        if kind in {"integer", "number"}:
+            numbers, wrong = _parse(np.array([limit], dtype=object), "number", np.array([False]))
+            if wrong.any():
+                complain(bound, f"the {name} is not a number")
+                continue
+            limit = numbers[0]
+        keeps = partial(_keeps, compare, limit)
+        checks.append(_Check(f"{words} {bound}", keeps, "correct the value or its unit"))
     return checks
 
 
-def _run(
-    table: DataTable,
-    frame: pd.DataFrame,
-    columns: dict[str, pa.Column],
-    wrong: dict[str, set[int]],
-    failures: Failures,
-) -> None:
-    """Run every check and note what fails, unless the cell was reported already."""
+def _keeps(compare: Callable[[Any, Any], Any], limit: Any, values: NDArray[Any]) -> Any:
+    return compare(values, limit).astype(bool)
+
+
+def _pattern(pattern: object, complain: Callable[[object, str], None]) -> list[_Check]:
+    if pattern is None:
+        return []
     try:
-        pa.DataFrameSchema(columns).validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
-        return
-    for case in cases.itertuples(index=False):
-        name, row, rule = str(case.column), int(case.index), str(case.check)
-        if row in wrong[name]:
-            continue
-        cell = table.frame[name].iloc[row]
-        fix = "correct the value"
-        if rule == "not_nullable":
-            rule, fix = "is empty", "write a value"
-        elif rule.startswith("is not one of "):
-            near = near_matches(cell, rule.removeprefix("is not one of ").split(", "))
-            fix = f"did you mean {near[0]!r}?" if near else "use one of them"
-        elif rule.startswith(("is below", "is above")):
-            fix = "correct the value or its unit"
-        elif rule.startswith("is longer"):
-            fix = "shorten it"
-        elif rule.startswith("does not match"):
-            fix = "write it in that form"
-        failures.add(table.file, table.lines[row], name, cell, rule, fix)
+        form = re.compile(f"(?:{pattern})")
+    except (re.error, RecursionError, OverflowError):
+        complain(pattern, "the pattern is not a regular expression")
+        return []
+    return [
+        _Check(
+            f"does not match {pattern}",
+            lambda values: _true_of(form.fullmatch, values),
+            "write it in that form",
+        )
+    ]

@@ -1,15 +1,14 @@
 """Find and read a data package: every cell as text, nothing trusted.
 
 A Frictionless Data Package (version 2) is a folder with ``datapackage.json``, which lists the CSV
-files and the schema of each. Reading reports what cannot be read as a table at all; what the
+files and the schema of each. `read_files` reads the bytes, which is all that it takes to tell
+whether a package is known; `read_package` makes tables of them and reports what is none. What the
 cells may say is checked in `talent.store.validate`.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,15 +17,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent.errors import ConfigError, DataValidationError
+from talent.store.csvfile import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DataTable", "Failures", "Package", "datasets_folder", "read_package"]
+    from talent.store.csvfile import DataTable
+
+__all__ = ["Failures", "Files", "Package", "datasets_folder", "read_files", "read_package"]
 
 DESCRIPTOR = "datapackage.json"
 MAX_FILE_BYTES = 64 * 2**20
-MAX_ROWS = 2_000_000
 
 FAILURE_COLUMNS = ["file", "row", "column", "value", "rule", "fix"]
 SHOWN = 120
@@ -67,28 +68,30 @@ class Failures:
 
 
 @dataclass(frozen=True)
-class DataTable:
-    """One CSV file.
+class Files:
+    """The files of a data package, as bytes.
 
     Attributes
     ----------
-    name : str
-        Name of the resource.
-    file : str
-        Path inside the package.
-    schema : dict
-        Its Table Schema.
-    frame : pandas.DataFrame
-        Cells as text, as they are in the file.
-    lines : list of int
-        Line in the file on which each row starts.
+    name, version : str
+    content_hash : str
+        SHA-256 of the descriptor and all files.
+    descriptor : dict
+    resources : list of dict
+        Those whose description has the right form, without those that cannot be read.
+    contents : list of bytes
+        Of each of them.
+    listed : frozenset of str
+        Names of the resources that are described, also of those that could not be read.
     """
 
     name: str
-    file: str
-    schema: dict[str, Any]
-    frame: pd.DataFrame
-    lines: list[int]
+    version: str
+    content_hash: str
+    descriptor: dict[str, Any] = field(repr=False)
+    resources: list[dict[str, Any]] = field(repr=False)
+    contents: list[bytes] = field(repr=False)
+    listed: frozenset[str] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -129,15 +132,15 @@ def datasets_folder() -> Path:
     raise ConfigError("the data of this installation are missing; install talent again")
 
 
-def read_package(path: Path | str, failures: Failures) -> Package:
-    """Read a data package, noting what cannot be read.
+def read_files(path: Path | str, failures: Failures) -> Files:
+    """Read the bytes of a data package, noting what cannot be read.
 
     Parameters
     ----------
     path : path
         The folder, or its ``datapackage.json``.
     failures : Failures
-        Problems are added here; a file with a problem is left out or read as far as it goes.
+        Problems are added here; a file with a problem is left out.
 
     Raises
     ------
@@ -149,31 +152,57 @@ def read_package(path: Path | str, failures: Failures) -> Package:
         folder = folder.parent
     digest = hashlib.sha256()
     descriptor = _read_descriptor(folder, failures, digest)
-    tables: dict[str, DataTable] = {}
+    resources: list[dict[str, Any]] = []
+    contents: list[bytes] = []
     listed: set[str] = set()
     for resource in _resources(descriptor, failures):
         name, file = resource["name"], resource["path"]
-        listed.add(name)
-        if name in tables:
+        if name in listed:
             failures.add(
                 DESCRIPTOR, 0, "name", name, "two resources have this name", "rename one of them"
             )
             continue
+        listed.add(name)
         content = _read_bytes(folder, file, failures)
         if content is None:
             continue
         digest.update(json.dumps([name, file, len(content)]).encode())
         digest.update(content)
-        table = _parse(name, file, resource["schema"], content, failures)
-        if table is not None:
-            tables[name] = table
-    return Package(
+        resources.append(resource)
+        contents.append(content)
+    return Files(
         name=str(descriptor.get("name", folder.name))[:SHOWN],
         version=str(descriptor.get("version", ""))[:64],
         content_hash=digest.hexdigest(),
         descriptor=descriptor,
-        tables=tables,
+        resources=resources,
+        contents=contents,
         listed=frozenset(listed),
+    )
+
+
+def read_package(files: Files, failures: Failures) -> Package:
+    """Read the tables of a data package, noting what cannot be read.
+
+    Parameters
+    ----------
+    files : Files
+    failures : Failures
+        Problems are added here; a file with a problem is left out or read as far as it goes.
+    """
+    tables: dict[str, DataTable] = {}
+    for resource, content in zip(files.resources, files.contents, strict=True):
+        name, file = resource["name"], resource["path"]
+        table = read_table(name, file, resource["schema"], content, failures)
+        if table is not None:
+            tables[name] = table
+    return Package(
+        name=files.name,
+        version=files.version,
+        content_hash=files.content_hash,
+        descriptor=files.descriptor,
+        tables=tables,
+        listed=files.listed,
     )
 
 
@@ -249,81 +278,3 @@ def _read_bytes(folder: Path, file: str, failures: Failures) -> bytes | None:
         reason = getattr(error, "strerror", None) or "it cannot be opened"
         failures.add(file, 0, "", None, f"cannot read the file: {reason}", "restore the file")
         return None
-
-
-def _parse(
-    name: str, file: str, schema: dict[str, Any], content: bytes, failures: Failures
-) -> DataTable | None:
-    text = _decode(file, content, failures)
-    if text is None:
-        return None
-    expected = [f["name"] for f in schema["fields"]]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    header: list[str] | None = None
-    line = 1
-    try:
-        for row in reader:
-            start, line = line, reader.line_num + 1
-            if header is None:
-                header = row
-                if not _check_header(file, header, expected, failures):
-                    return None
-            elif len(row) != len(header):
-                what = "the line is empty" if not row else f"{len(row)} cells in the line"
-                failures.add(
-                    file, start, "", None, f"{what}, but {len(header)} columns",
-                    "quote cells that hold a comma, and delete empty lines",
-                )  # fmt: skip
-            else:
-                rows.append(row)
-                lines.append(start)
-            if len(rows) > MAX_ROWS:
-                failures.add(file, start, "", None, f"more than {MAX_ROWS} rows", "split the file")
-                return None
-    except csv.Error as error:
-        failures.add(
-            file, line, "", None, f"it is not valid CSV: {error}",
-            'close every quote, and write a quote inside a cell as ""',
-        )  # fmt: skip
-    if header is None:
-        failures.add(file, 0, "", None, "the file is empty", "restore its header and rows")
-        return None
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    cells = dict(zip(reversed(header), reversed(columns), strict=True))
-    frame = pd.DataFrame(
-        {key: pd.Series(list(cells[key]), dtype="str") for key in expected if key in cells}
-    )
-    return DataTable(name, file, schema, frame, lines)
-
-
-def _decode(file: str, content: bytes, failures: Failures) -> str | None:
-    fix = "save the file as UTF-8"
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        failures.add(file, line, "", None, f"byte {error.start} is not UTF-8", fix)
-        return None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        failures.add(file, line, "", None, "it holds a NUL character", fix)
-        return None
-    return text
-
-
-def _check_header(file: str, header: list[str], expected: list[str], failures: Failures) -> bool:
-    """Note what is wrong with the header; whether any column is usable. Their order is free."""
-    for column in expected:
-        if column not in header:
-            failures.add(file, 1, column, None, "the column is missing", "add it to the header")
-    for column in dict.fromkeys(header):
-        if column not in expected:
-            failures.add(
-                file, 1, column, None, "the column is not in the schema",
-                f"remove or rename it; known: {', '.join(expected)}",
-            )  # fmt: skip
-        if header.count(column) > 1:
-            failures.add(file, 1, column, None, "the column is there twice", "remove one")
-    return any(column in expected for column in header)

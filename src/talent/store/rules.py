@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
 from talent.errors import near_matches
+from talent.store.distinct import spread, texts, where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
-    from talent.store.package import DataTable, Failures
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from talent.store.csvfile import DataTable
+    from talent.store.package import Failures
 
 __all__ = ["Checked", "near", "report_duplicates", "run"]
 
-PERIODS = {"A": r"\d{4}(-(0[1-9]|1[0-2]))?", "M": r"\d{4}-(0[1-9]|1[0-2])", "Q": r"\d{4}-Q[1-4]"}
+PERIODS = {
+    "A": re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?"),
+    "M": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
+    "Q": re.compile(r"\d{4}-Q[1-4]"),
+}
 """Form of a period by frequency of the series; a yearly survey may name its month."""
 
 WEIGHT_TOLERANCE = 1e-6
@@ -51,11 +61,20 @@ class Checked:
         failures.add(self.table.file, self.table.lines[row], column, value, rule, fix)
 
     def report_where(
-        self, mask: pd.Series[Any], column: str, rule: str, fix: str, failures: Failures
+        self,
+        mask: pd.Series[Any] | NDArray[np.bool_],
+        column: str,
+        rule: str,
+        fix: str,
+        failures: Failures,
     ) -> None:
         """Note a problem of every row where `mask` is true."""
-        for row in mask.to_numpy().nonzero()[0]:
+        for row in np.asarray(mask).nonzero()[0]:
             self.report(int(row), column, rule, fix, failures)
+
+    def where(self, column: str, test: Callable[[str], object]) -> NDArray[np.bool_]:
+        """Rows whose text in a column passes a test."""
+        return where(self.values[column], test)
 
     def has(self, *columns: str) -> bool:
         """Whether the file has these columns at all."""
@@ -147,7 +166,7 @@ def report_across(items: Sequence[Checked], failures: Failures) -> None:
     owner: dict[str, str] = {}
     shared: set[str] = set()
     for item in items:
-        for series in item.table.frame["series"].unique():
+        for series in texts(item.table.frame["series"]):
             if owner.setdefault(series, item.name) != item.name:
                 shared.add(series)
     if not shared:
@@ -168,7 +187,7 @@ def report_across(items: Sequence[Checked], failures: Failures) -> None:
 def _dates(item: Checked, columns: tuple[str, ...], today: date, failures: Failures) -> None:
     for column in columns:
         if item.has(column):
-            late = item.values[column] > today.isoformat()
+            late = item.where(column, today.isoformat().__lt__)
             item.report_where(late, column, *_FUTURE, failures)
 
 
@@ -193,8 +212,8 @@ def _series(item: Checked, concepts: dict[str, Any], failures: Failures) -> None
         )  # fmt: skip
 
 
-def _is_share(unit: pd.Series[Any]) -> pd.Series[Any]:
-    return unit.eq("share") | unit.str.startswith(("share of ", "share per ", "probability"))
+def _is_share(unit: str) -> bool:
+    return unit == "share" or unit.startswith(("share of ", "share per ", "probability"))
 
 
 def _observations(
@@ -202,25 +221,45 @@ def _observations(
 ) -> None:
     if not item.has("series", "period", "value", "status", "vintage"):
         return
-    values = item.values
+    value = item.values["value"].to_numpy()
+    known = {
+        column: dict(zip(catalogue["series"], catalogue[column], strict=True))
+        for column in ("frequency", "unit", "concept")
+    }
 
-    def of_series(column: str) -> pd.Series[Any]:
-        known = dict(zip(catalogue["series"], catalogue[column], strict=True))
-        found = [known.get(series, "") for series in values["series"]]
-        return pd.Series(found, index=values.index, dtype="str")
+    def series_where(column: str, test: Callable[[str], object]) -> NDArray[np.bool_]:
+        """Rows whose series the catalogue describes so."""
+        return item.where("series", lambda series: test(known[column].get(series, "")))
 
-    frequency, unit, concept = of_series("frequency"), of_series("unit"), of_series("concept")
-    period = values["period"]
     for code, form in PERIODS.items():
-        wrong = (frequency == code) & ~period.str.fullmatch(form).astype(bool)
+        wrong = series_where("frequency", code.__eq__) & ~item.where("period", form.fullmatch)
         item.report_where(
             wrong, "period", f"is not a period of a series of frequency {code}",
             _PERIOD_FIX[code], failures,
         )  # fmt: skip
-    outside = _is_share(unit) & ((values["value"] < 0) | (values["value"] > 1))
+    outside = series_where("unit", _is_share) & ((value < 0) | (value > 1))
     item.report_where(
         outside, "value", "is a share outside 0 to 1", "write 0.25 for 25 %", failures
     )
+    _minimum(item, series_where, known["concept"], concepts, failures)
+    # The texts begin with the year; of an empty vintage nothing is said here.
+    first, last = (spread(item.values[c], str, "U4") for c in ("vintage", "period"))
+    early = item.where("status", "measured".__eq__) & (last > first) & (first != "")
+    item.report_where(
+        early, "vintage", "is before the period that was measured",
+        "correct the date, or the status", failures,
+    )  # fmt: skip
+
+
+def _minimum(
+    item: Checked,
+    series_where: Callable[[str, Callable[[str], object]], NDArray[np.bool_]],
+    concept: dict[str, str],
+    concepts: dict[str, Any],
+    failures: Failures,
+) -> None:
+    """Smallest value of the concept of each series."""
+    value = item.values["value"].to_numpy()
     lows = {
         name: float(spec["minimum"])
         for name, spec in concepts.items()
@@ -228,22 +267,20 @@ def _observations(
     }
     if not lows:
         # Without a description a count of people cannot be negative, unless it is a net flow.
-        net = concept.str.contains("net|change|balance")
-        below = (unit == "persons") & (values["value"] < 0) & ~net
+        net = series_where("concept", re.compile("net|change|balance").search)
+        below = series_where("unit", "persons".__eq__) & (value < 0) & ~net
         item.report_where(
             below, "value", "is a negative number of persons", "correct the value", failures
         )
-    for name, low in lows.items():
-        below = (concept == name) & (values["value"] < low)
-        item.report_where(
-            below, "value", f"is below {low:g}, the minimum of {name}",
+        return
+    series = item.values["series"]
+    low = spread(series, lambda key: lows.get(concept.get(key, ""), -np.inf), np.float64)
+    for row in (value < low).nonzero()[0]:
+        name = concept[series.iloc[row]]
+        item.report(
+            int(row), "value", f"is below {lows[name]:g}, the minimum of {name}",
             "correct the value or its unit", failures,
         )  # fmt: skip
-    early = (values["status"] == "measured") & (period.str[:4] > values["vintage"].str[:4])
-    item.report_where(
-        early & (values["vintage"] != ""), "vintage",
-        "is before the period that was measured", "correct the date, or the status", failures,
-    )  # fmt: skip
 
 
 def _ordered(item: Checked, columns: tuple[str, ...], failures: Failures) -> None:
@@ -306,7 +343,8 @@ def _weights(item: Checked, failures: Failures) -> None:
     """Weights of each code must sum to one: nobody is lost or counted twice."""
     if not item.has("system", "code", "weight"):
         return
-    sums = item.values.groupby(["system", "code"], sort=False)["weight"].sum(min_count=1)
+    groups = item.values.groupby(["system", "code"], sort=False, observed=True)
+    sums = groups["weight"].sum(min_count=1)
     off = sums[(sums - 1).abs() > WEIGHT_TOLERANCE]
     for (system, code), total in zip(off.index.tolist(), off.tolist(), strict=True):
         rows = (item.values["system"] == system) & (item.values["code"] == code)

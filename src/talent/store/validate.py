@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from talent.store import rules
+from talent.store.distinct import concatenated, texts
 from talent.store.fields import read_values
-from talent.store.package import DESCRIPTOR, Failures, Package, read_package
+from talent.store.package import DESCRIPTOR, Failures, Package, read_files, read_package
 from talent.store.tables import (
     RESOURCES,
     column_needs,
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from talent.store.package import DataTable
+    import pandas as pd
 
-__all__ = ["ValidPackage", "validate_package"]
+    from talent.store.csvfile import DataTable
+    from talent.store.package import Files
+
+__all__ = ["ValidPackage", "check_files", "validate_package"]
 
 FITS = {
     "string": ("string",),
@@ -79,7 +82,25 @@ def validate_package(path: Path | str, *, today: date | None = None) -> ValidPac
         With one row for every problem found in any file.
     """
     failures = Failures()
-    package = read_package(path, failures)
+    return check_files(read_files(path, failures), failures, today=today)
+
+
+def check_files(files: Files, failures: Failures, *, today: date | None = None) -> ValidPackage:
+    """Check the files of a data package; see `validate_package`.
+
+    Parameters
+    ----------
+    files : Files
+    failures : Failures
+        What was found when they were read; they are raised with the rest.
+    today : datetime.date, optional
+
+    Raises
+    ------
+    DataValidationError
+        With one row for every problem found in any file.
+    """
+    package = read_package(files, failures)
     checked: list[rules.Checked] = []
     for table in package.tables.values():
         fields = [f["name"] for f in table.schema["fields"]]
@@ -102,10 +123,10 @@ def validate_package(path: Path | str, *, today: date | None = None) -> ValidPac
     frames: dict[str, pd.DataFrame] = {}
     origins: dict[str, list[tuple[str, int]]] = {}
     for target in dict.fromkeys(item.target for item in checked):
-        parts = [item.values for item in checked if item.target == target]
-        frames[target] = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        items = [item for item in checked if item.target == target]
+        frames[target] = concatenated([item.values for item in items])
         origins[target] = [
-            (i.table.file, line) for i in checked if i.target == target for line in i.table.lines
+            place for i in items for place in zip(repeat(i.table.file), i.table.lines, strict=False)
         ]
     return ValidPackage(package, frames, origins)
 
@@ -226,15 +247,22 @@ def _check_reference(
     for parent in parents:
         if not all(f in parent.table.frame for f in there):
             return
-        known |= set(zip(*(parent.table.frame[f] for f in there), strict=True))
-    cells = list(zip(*(item.table.frame[f] for f in fields), strict=True))
-    unknown = {c for c in set(cells) if any(c) and c not in known}
+        known |= _distinct_cells(parent.table.frame[there])
+    cells = item.table.frame[fields]
+    unknown = {c for c in _distinct_cells(cells) if any(c) and c not in known}
     if not unknown:
         return
     names = sorted({k[0] for k in known})
     where = parents[0].table.file
-    for row, cell in enumerate(cells):
+    for row, cell in enumerate(zip(*(cells[f] for f in fields), strict=True)):
         if cell in unknown:
             near = rules.near(cell[0], names)
             fix = f"did you mean {near!r}?" if near else f"add it to {where}"
             item.report(row, ",".join(fields), f"is not in {where}", fix, failures, ", ".join(cell))
+
+
+def _distinct_cells(frame: pd.DataFrame) -> set[tuple[str, ...]]:
+    """Combinations of cells that occur."""
+    if len(frame.columns) == 1:
+        return {(text,) for text in texts(frame.iloc[:, 0])}
+    return set(frame.drop_duplicates().itertuples(index=False, name=None))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent.store import rules
-from talent.store.package import DataTable
+from talent.store.csvfile import DataTable
+from talent.store.distinct import coded, where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,16 +75,18 @@ def check(sink: Sink, catalogue: Catalogue, known_on: date, today: date) -> None
     """Note duplicate keys, values out of range, late vintages and another base year."""
     if not sink.found:
         return
-    values = observations(sink.found, known_on)
-    text = values.assign(value=[item.cell[1] for item in sink.found])
+    frame = observations(sink.found, known_on)
+    texts = {str(name): coded(frame[name]) for name in frame if name != "value"}
+    values = frame.assign(**texts)
+    text = values.assign(value=coded(item.cell[1] for item in sink.found))
     lines = [item.line for item in sink.found]
     table = DataTable("import", sink.file, {}, text, lines)
     item = _Imported("import", "observation", table, values, tuple(sink.found))
     fed = [catalogue.entries[key] for key in dict.fromkeys(values["series"])]
     rules.report_duplicates([item], ["series", "period", "vintage"], sink.failures)
     rules.run([item, _entries(fed)], today, {}, sink.failures)
-    late = values["vintage"] > known_on.isoformat()
-    for row in late.to_numpy().nonzero()[0]:
+    late = where(values["vintage"], known_on.isoformat().__lt__)
+    for row in late.nonzero()[0]:
         found = sink.found[row]
         sink.problem(
             found.line, found.code[0], found.vintage, "is a vintage after the known-on date",
@@ -94,7 +97,7 @@ def check(sink: Sink, catalogue: Catalogue, known_on: date, today: date) -> None
 
 def _entries(fed: list[Entry]) -> rules.Checked:
     names = ("series", "frequency", "unit", "concept")
-    frame = pd.DataFrame({n: pd.Series([getattr(e, n) for e in fed], dtype="str") for n in names})
+    frame = pd.DataFrame({name: coded(getattr(entry, name) for entry in fed) for name in names})
     table = DataTable("series", "catalogue", {}, frame, [0] * len(frame))
     return rules.Checked("series", "series", table, frame)
 
