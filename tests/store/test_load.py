@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from talent.errors import DataValidationError, SchemaVersionError
-from talent.store import Store, datasets_folder, load_package, make_engine, open_store, schema
+from talent.store import Store, datasets_folder, load_package, make_engine, open_store, plan, schema
 from talent.store import load as load_module
+from talent.store.bulk import bulk_insert, keys_checked_at_once
+from talent.store.engine import writing
+from talent.store.tables import table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,6 +162,69 @@ def test_a_crash_in_the_middle_leaves_nothing(
     assert _observed(store.engine) == before
     assert "New title" not in set(store.as_of().sources()["title"])
     assert load_package(store.engine, folder).changed
+
+
+def test_files_that_were_loaded_are_not_checked_again(
+    store: Store, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Any] = []
+    check_files = load_module.check_files
+
+    def count(files: Any, *arguments: Any, **options: Any) -> Any:
+        checked.append(files)
+        return check_files(files, *arguments, **options)
+
+    monkeypatch.setattr(load_module, "check_files", count)
+    assert not load_package(store.engine, package).changed
+    assert not checked
+    # One byte more, and everything is checked.
+    path = package / "exits.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(DataValidationError, match="the line is empty"):
+        load_package(store.engine, package)
+    assert len(checked) == 1
+    # A file that is gone is told, whatever was loaded.
+    path.unlink()
+    with pytest.raises(DataValidationError, match="cannot read the file"):
+        load_package(store.engine, package)
+
+
+def test_foreign_keys_checked_at_once_are_still_there(
+    migrated: Engine, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keys() -> dict[str, Any]:
+        inspector = inspect(migrated)
+        return {
+            name: sorted(inspector.get_foreign_keys(name), key=lambda key: str(key["name"]))
+            for name in inspector.get_table_names()
+        }
+
+    before = keys()
+    assert len(before["observation"]) == 2
+    monkeypatch.setattr(plan, "MANY", 1)
+    assert load_package(migrated, package).new["observation"] == 9
+    assert keys() == before
+    assert schema.check(migrated) == []
+
+
+def test_foreign_keys_checked_at_once_refuse_the_whole(migrated: Engine) -> None:
+    orphan = pd.DataFrame(
+        {
+            "series_id": [7], "period": ["2024"], "vintage": ["2025-01-01"], "value": [1.0],
+            "status": ["measured"], "source": ["nobody"], "note": [""],
+        }
+    )  # fmt: skip
+    table = table_of("observation")
+    before = inspect(migrated).get_foreign_keys("observation")
+    with (
+        # SQLite's driver refuses the row, PostgreSQL the constraint that comes back.
+        pytest.raises((sqlite3.IntegrityError, IntegrityError)),
+        writing(migrated) as connection,
+        keys_checked_at_once(connection, table),
+    ):
+        bulk_insert(connection, table, orphan)
+    assert _observed(migrated) == []
+    assert inspect(migrated).get_foreign_keys("observation") == before
 
 
 def test_two_loads_at_once_make_one(migrated: Engine, package: Path) -> None:

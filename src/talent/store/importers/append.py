@@ -16,16 +16,16 @@ from sqlalchemy import insert, select
 
 from talent.store.importers.catalogue import read_sources
 from talent.store.importers.checks import observations
-from talent.store.load import plan_table, write_plan
 from talent.store.models import DatasetLoad, Observation, Series, Source
 from talent.store.package import Package
+from talent.store.plan import plan_table, write_plan
 from talent.store.validate import ValidPackage
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from talent.store.importers.found import Found, Sink
-    from talent.store.load import Plan
+    from talent.store.plan import Plan
 
 __all__ = ["ImportReport", "News", "compare", "plan", "store"]
 
