@@ -8,9 +8,10 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, and_, bindparam, delete, select, update
+from sqlalchemy import Date, String, and_, bindparam, delete, func, select, type_coerce, update
 
 from talent.store.bulk import bulk_insert, keys_checked_at_once, python_values
+from talent.store.engine import is_sqlite
 from talent.store.models import APPEND_ONLY, Series
 from talent.store.tables import primary_key, table_of
 
@@ -99,7 +100,7 @@ def plan_table(connection: Connection, name: str, valid: ValidPackage, failures:
     others = [number for number, row in enumerate(rows) if row not in known]
     key_of = _pick(columns, primary_key(name))
     wanted = {key_of(rows[number]) for number in others}
-    before_of = {key: row for row in stored if (key := key_of(row)) in wanted}
+    before_of = {k: row for row in stored if (k := key_of(row)) in wanted} if wanted else {}
     # A vintage is part of the key of a fact: without it the key says what the fact is about.
     about = _pick(columns, [k for k in primary_key(name) if k != "vintage"])
     subjects = set(map(about, stored)) if others and name in APPEND_ONLY else set()
@@ -149,18 +150,21 @@ def _rows(frame: pd.DataFrame, columns: list[str]) -> zip[Row]:
 def _stored(connection: Connection, name: str, columns: list[str]) -> list[Row]:
     """Rows of a table as a file has them: dates as ISO text, and series by their key."""
     table = table_of(name)
+
+    def as_text(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        if not isinstance(column.type, Date):
+            return column
+        # SQLite keeps dates as that text; making dates of it would take twice as long.
+        if is_sqlite(connection):
+            return type_coerce(column, String)
+        return func.to_char(column, "YYYY-MM-DD")
+
     if name == "observation":
-        query = select(*(Series.series if c == "series" else table.c[c] for c in columns))
+        query = select(*(Series.series if c == "series" else as_text(table.c[c]) for c in columns))
         query = query.join_from(table, Series, Series.id == table.c.series_id)
     else:
-        query = select(*(table.c[c] for c in columns))
-    found = connection.execute(query).fetchall()
-    cells: list[Sequence[Any]] = list(zip(*found, strict=True))
-    for place, column in enumerate(query.selected_columns):
-        if isinstance(column.type, Date):
-            days = {day: day and day.isoformat() for day in set(cells[place])}
-            cells[place] = [days[day] for day in cells[place]]
-    return list(zip(*cells, strict=True))
+        query = select(*(as_text(table.c[c]) for c in columns))
+    return list(map(tuple, connection.execute(query)))
 
 
 def _pick(columns: list[str], names: Sequence[str]) -> Callable[[Row], Row]:
