@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from talent.store import rules
+from talent.store.checked import Checked, near, report_duplicates
 from talent.store.distinct import concatenated, texts
 from talent.store.fields import read_values
 from talent.store.package import DESCRIPTOR, Failures, Package, read_files, read_package
@@ -101,7 +102,7 @@ def check_files(files: Files, failures: Failures, *, today: date | None = None) 
         With one row for every problem found in any file.
     """
     package = read_package(files, failures)
-    checked: list[rules.Checked] = []
+    checked: list[Checked] = []
     for table in package.tables.values():
         fields = [f["name"] for f in table.schema["fields"]]
         target = resource_table(table.name, fields)
@@ -114,7 +115,7 @@ def check_files(files: Files, failures: Failures, *, today: date | None = None) 
         if not _fields_fit(table, target, failures):
             continue
         values = read_values(table, column_needs(target), failures)
-        checked.append(rules.Checked(table.name, target, table, values))
+        checked.append(Checked(table.name, target, table, values))
     for item in checked:
         _check_keys(item, failures)
     _check_references(checked, package.listed, failures)
@@ -168,7 +169,7 @@ def _fields_fit(table: DataTable, target: str, failures: Failures) -> bool:
     return len(failures) == problems
 
 
-def _check_keys(item: rules.Checked, failures: Failures) -> None:
+def _check_keys(item: Checked, failures: Failures) -> None:
     """Note rows whose key is there already, once for each kind of key."""
     schema = item.table.schema
     declared = schema.get("primaryKey", [])
@@ -179,7 +180,7 @@ def _check_keys(item: rules.Checked, failures: Failures) -> None:
             keys.add((spec["name"],))
     for key in sorted(keys):
         if key and all(name in item.values for name in key):
-            rules.report_duplicates([item], list(key), failures)
+            report_duplicates(item, list(key), failures)
 
 
 def _names(value: object) -> list[str]:
@@ -189,12 +190,12 @@ def _names(value: object) -> list[str]:
 
 
 def _check_references(
-    checked: Sequence[rules.Checked], listed: frozenset[str], failures: Failures
+    checked: Sequence[Checked], listed: frozenset[str], failures: Failures
 ) -> None:
     """Note cells that name something which is in no file."""
     resources = {item.name: item for item in checked}
     offered = {RESOURCES.get(name) for name in listed}
-    targets: dict[str, list[rules.Checked]] = {}
+    targets: dict[str, list[Checked]] = {}
     for item in checked:
         targets.setdefault(item.target, []).append(item)
     for item in checked:
@@ -235,9 +236,9 @@ def _check_references(
 
 
 def _check_reference(
-    item: rules.Checked,
+    item: Checked,
     fields: list[str],
-    parents: list[rules.Checked],
+    parents: list[Checked],
     there: list[str],
     failures: Failures,
 ) -> None:
@@ -256,8 +257,8 @@ def _check_reference(
     where = parents[0].table.file
     for row, cell in enumerate(zip(*(cells[f] for f in fields), strict=True)):
         if cell in unknown:
-            near = rules.near(cell[0], names)
-            fix = f"did you mean {near!r}?" if near else f"add it to {where}"
+            hint = near(cell[0], names)
+            fix = f"did you mean {hint!r}?" if hint else f"add it to {where}"
             item.report(row, ",".join(fields), f"is not in {where}", fix, failures, ", ".join(cell))
 
 

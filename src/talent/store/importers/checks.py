@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent.store import rules
+from talent.store.checked import Checked, report_duplicates
 from talent.store.csvfile import DataTable
 from talent.store.distinct import coded, where
 
@@ -36,7 +37,7 @@ _BASE = re.compile(r"index (?P<year>\d{4})=100")
 
 
 @dataclass(frozen=True)
-class _Imported(rules.Checked):
+class _Imported(Checked):
     """Observations whose problems are told in the columns and cells of the publisher."""
 
     found: tuple[Found, ...] = ()
@@ -83,7 +84,7 @@ def check(sink: Sink, catalogue: Catalogue, known_on: date, today: date) -> None
     table = DataTable("import", sink.file, {}, text, lines)
     item = _Imported("import", "observation", table, values, tuple(sink.found))
     fed = [catalogue.entries[key] for key in dict.fromkeys(values["series"])]
-    rules.report_duplicates([item], ["series", "period", "vintage"], sink.failures)
+    report_duplicates(item, ["series", "period", "vintage"], sink.failures)
     rules.run([item, _entries(fed)], today, {}, sink.failures)
     late = where(values["vintage"], known_on.isoformat().__lt__)
     for row in late.nonzero()[0]:
@@ -95,11 +96,11 @@ def check(sink: Sink, catalogue: Catalogue, known_on: date, today: date) -> None
     _check_bases(sink, catalogue)
 
 
-def _entries(fed: list[Entry]) -> rules.Checked:
+def _entries(fed: list[Entry]) -> Checked:
     names = ("series", "frequency", "unit", "concept")
     frame = pd.DataFrame({name: coded(getattr(entry, name) for entry in fed) for name in names})
     table = DataTable("series", "catalogue", {}, frame, [0] * len(frame))
-    return rules.Checked("series", "series", table, frame)
+    return Checked("series", "series", table, frame)
 
 
 def _check_bases(sink: Sink, catalogue: Catalogue) -> None:

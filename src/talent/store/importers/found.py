@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from talent.store.checked import near
 from talent.store.package import Failures
-from talent.store.rules import near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
