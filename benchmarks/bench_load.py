@@ -2,7 +2,9 @@ r"""Loading the shipped data against the databases' own bulk loaders on the same
 
 `talent` validates every cell, compares with what is stored and keeps keys and indexes; ``.import``
 of the ``sqlite3`` command and ``\copy`` of ``psql`` put the same files into tables of text without
-any of that. Needs both commands, and PostgreSQL as the tests do (``tests/postgres.py``).
+any of that. Beside the first load: the same files again, and the same rows in files that differ by
+a byte, which are checked and compared whole. Needs both commands, and PostgreSQL as the tests do
+(``tests/postgres.py``).
 """
 
 from __future__ import annotations
@@ -56,10 +58,23 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def with_talent(url: str) -> float:
-    """Load into a database whose tables are there."""
+def with_talent(url: str, other: Path) -> dict[str, float]:
+    """Load into a database whose tables are there: at first, again, and other files."""
     with talent.open(url, load=False) as store:
-        return seconds(store.load)
+        return {
+            "first load": seconds(store.load),
+            "same files again": seconds(store.load),
+            "same rows in other files": seconds(lambda: store.load(other)),
+        }
+
+
+def other_files(folder: str) -> Path:
+    """Copy the package and add a byte that means nothing."""
+    copy = Path(folder, "package")
+    shutil.copytree(datasets_folder(), copy)
+    with (copy / "datapackage.json").open("a", encoding="utf-8") as file:
+        file.write(" ")
+    return copy
 
 
 def with_sqlite3(command: str, database: Path) -> float:
@@ -107,33 +122,33 @@ def main() -> None:
     if missing:
         raise SystemExit(f"missing: {' and '.join(missing)}; install it to compare with it")
     postgres = postgres_of_the_tests()
-    times: dict[str, list[float]] = {}
+    times: dict[tuple[str, str], list[float]] = {}
+
+    def note(what: str, how: str, value: float) -> None:
+        times.setdefault((what, how), []).append(value)
+
     with tempfile.TemporaryDirectory() as folder, postgres.server() as server:
+        other = other_files(folder)
         for turn in range(REPEATS):
-            taken = {
-                "checks": seconds(lambda: validate_package(datasets_folder())),
-                "talent, SQLite": with_talent(f"sqlite:///{folder}/talent{turn}.db"),
-                "sqlite3 .import": with_sqlite3(
-                    commands["sqlite3"], Path(folder, f"plain{turn}.db")
-                ),
-            }
-            with postgres.fresh_schema(server, f"ours{turn}") as url:
-                taken["talent, PostgreSQL"] = with_talent(url.render_as_string(False))
+            note("checks", "", seconds(lambda: validate_package(datasets_folder())))
+            plain = Path(folder, f"plain{turn}.db")
+            note("sqlite3 .import", "", with_sqlite3(commands["sqlite3"], plain))
+            for how, value in with_talent(f"sqlite:///{folder}/talent{turn}.db", other).items():
+                note("SQLite", how, value)
             with postgres.fresh_schema(server, f"plain{turn}"):
-                taken["psql \\copy"] = with_psql(commands["psql"], server, f"plain{turn}")
-            for name, value in taken.items():
-                times.setdefault(name, []).append(value)
-    rows = sum(1 for _, path, _ in resources() for _ in path.open(encoding="utf-8")) - len(
-        resources()
-    )
+                note("psql \\copy", "", with_psql(commands["psql"], server, f"plain{turn}"))
+            with postgres.fresh_schema(server, f"ours{turn}") as url:
+                for how, value in with_talent(url.render_as_string(False), other).items():
+                    note("PostgreSQL", how, value)
+    lines = sum(path.read_bytes().count(b"\n") for _, path, _ in resources())
     middle = {name: median(values) for name, values in times.items()}
-    print(f"{rows:,} rows, medians of {REPEATS}")
-    for ours, theirs in (
-        ("talent, SQLite", "sqlite3 .import"),
-        ("talent, PostgreSQL", "psql \\copy"),
-    ):
-        share = middle["checks"] / middle[ours]
-        print(f"{ours} / {theirs}: {middle[ours] / middle[theirs]:.1f}, of it checks {share:.0%}")
+    print(f"about {lines:,} rows, medians of {REPEATS}; of it checks {middle['checks', '']:.2f} s")
+    for ours, theirs in (("SQLite", "sqlite3 .import"), ("PostgreSQL", "psql \\copy")):
+        loader = middle[theirs, ""]
+        print(f"{theirs}: {loader:.2f} s")
+        for (what, how), value in middle.items():
+            if what == ours:
+                print(f"  talent on {ours}, {how}: {value:.2f} s, ratio {value / loader:.1f}")
 
 
 if __name__ == "__main__":
