@@ -21,6 +21,8 @@ KEEP = (
     r"employment\.(US\.(3344|334413)\.SA|TW\.manufacturing)"
     r"|jolts\.US\.durable\.hires\..*|production\.(US\.(3344|total)|JP\.JSIC28\.shipments)"
     r"|capacity\.US\..*\.(index.*|utilisation)|productivity\.TW\..*|graduates\.US\.[a-z_]+\.[a-z]+"
+    r"|occupation_mix\.US\.(3344|3345)\.(17-207[12]|17-2112|17-3023|51-2028|51-9[01].*|residual)"
+    r"|(oews|ep)_employment\.US\.(17-207[12]|51-9141|00-0000)"
     r"|population\.\w\w\.[MF]\.(0|20|21|85)|mortality\.\w\w\.[MF]\.(0|1-4|25-29|60-64|100\+)"
 )
 OBSERVATIONS = ("employment", "labour_market", "production", "capacity", "graduates", "population",
@@ -60,6 +62,22 @@ def sqlite_small(tmp_path_factory: pytest.TempPathFactory, small_package: Path) 
     path = tmp_path_factory.mktemp("shared") / "talent.db"
     with open_store(f"sqlite:///{path}", load=False) as made:
         made.load(small_package)
+        made.engine.dispose()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def catalogue_only(
+    tmp_path_factory: pytest.TempPathFactory, small_package: Path
+) -> Iterator[Store]:
+    """The series of a small store and no observation, for tests that import 500 times."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    for file in small_package.iterdir():
+        text = file.read_text("utf-8")
+        name = file.stem in OBSERVATIONS
+        (folder / file.name).write_text(text.partition("\n")[0] + "\n" if name else text, "utf-8")
+    with open_store(f"sqlite:///{folder / 'talent.db'}", load=False) as made:
+        made.load(folder)
         made.engine.dispose()
         yield made
 

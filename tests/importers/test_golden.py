@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 BLS = "ce.data.31a.DurableGoods.Employment"
 WPP = "WPP2024_PopulationBySingleAgeSex_Medium_2024-2100.csv"
 LIFE = "WPP2024_Life_Table_Abridged_Medium_1950-2023.csv"
+MATRIX = "National Employment Matrix_IND_334500.csv"
 DAY = "2026-11-20"
 
 GOLDEN = {
@@ -36,8 +37,24 @@ GOLDEN = {
         {"of regions and groups of countries": 12,
          "of ages that the catalogue does not have": 24}),
     "wpp life": (
-        LIFE, {("mortality.TW.M.0", "2023"): 0.0021, ("mortality.US.F.60-64", "2023"): 0.00576},
-        {"of regions and groups of countries": 15, "of both sexes together": 15}),
+        LIFE, {("mortality.TW.M.0", "2018"): 0.002125,
+               ("mortality.US.F.60-64", "2018"): 0.002905},
+        {"of regions and groups of countries": 2, "of both sexes together": 28,
+         "of years whose five-year period the file does not cover": 8}),
+    "oews": (
+        "nat4d_M2026_dl.csv", {("occupation_mix.US.3344.51-9141", "2026-05"): 28_460,
+                               ("occupation_mix.US.3344.residual", "2026-05"): 229_530},
+        {"of totals and groups of occupations": 3, "not released (**)": 1,
+         "of states and areas": 1,
+         "by kind of owner, which other files have together": 1}),
+    "ep": (
+        MATRIX, {("occupation_mix.US.3345.17-2072", "2024"): 5_400,
+                 ("occupation_mix.US.3345.51-9061", "2024"): 12_300},
+        {"of totals and groups of occupations": 4, "projected for 2034": 11}),
+    "dgbas-csv": (
+        "dgbas_A040103050.csv", {("employment.TW.manufacturing", "2019"): 3_066_000},
+        {"of another frequency than the series, A": 3,
+         "of rows of the table that feed no series": 42}),
     "ipeds": (
         "C2024_A.csv", {("graduates.US.engineering.bachelor", "2024"): 2121,
                         ("graduates.US.engineering_technology.certificate", "2024"): 384},

@@ -35,8 +35,9 @@ def import_command(
 ) -> None:
     """Import FILE, as its publisher offers it, in FORMAT.
 
-    Formats: bls-flat, dgbas, estat, fred, ipeds, wpp. Everything wrong is reported at once, and
-    then nothing is written. A second import of the same file changes nothing.
+    Formats: bls-flat, dgbas, dgbas-csv, ep, estat, fred, ipeds, oews, wpp. Everything wrong is
+    reported at once, and then nothing is written. A second import of the same file changes
+    nothing.
     """
     with talent.open(url, create=False, load=False) as store:
         report = store.import_file(

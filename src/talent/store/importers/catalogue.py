@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-__all__ = ["Catalogue", "Entry", "Feed", "read_catalogue", "read_feeds", "read_sources"]
+__all__ = [
+    "SOC",
+    "Catalogue",
+    "Entry",
+    "Feed",
+    "read_catalogue",
+    "read_feeds",
+    "read_sources",
+    "staffing_feed",
+]
+
+SOC = "{soc}"
+"""Stands for any code of the Standard Occupational Classification, in code and series."""
 
 
 @dataclass(frozen=True)
@@ -112,3 +124,25 @@ def read_feeds(name: str) -> list[Feed]:
 def read_sources() -> dict[str, dict[str, str]]:
     """Read the sources that imported observations name, by slug."""
     return {row["source"]: row for row in _rows("sources.csv")}
+
+
+def staffing_feed(
+    feeds: Mapping[tuple[str, str], Feed], industry: str, occupation: str
+) -> Feed | None:
+    """Feed of a cell of an industry-by-occupation table: one that names it, or one for any SOC.
+
+    Examples
+    --------
+    >>> every = {(f.item, f.code): f for f in read_feeds("oews")}
+    >>> staffing_feed(every, "334400", "51-9141").series
+    'occupation_mix.US.3344.51-9141'
+    >>> staffing_feed(every, "111000", "51-9141") is None
+    True
+    """
+    named = feeds.get((industry, occupation))
+    if named is not None:
+        return named
+    every = feeds.get((industry, SOC))
+    if every is None:
+        return None
+    return replace(every, code=occupation, series=every.series.replace(SOC, occupation))

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from talent.store.importers.catalogue import Catalogue, Entry, Feed
     from talent.store.importers.found import Sink
 
-__all__ = ["read"]
+__all__ = ["UNAVAILABLE", "frequency_of", "period_of", "read"]
 
 ROC = 1911
 """Year before the first one of the Republic."""
 
+UNAVAILABLE = "0, which these tables write for not available"
+
 _LINK = re.compile(r"sdmx/(?P<table>A\d{9})(/|$)", re.ASCII)
 _KEY = re.compile(r"\d{1,5}(:\d{1,5})*", re.ASCII)
-_NAME = re.compile(r"(?P<year>\d{1,3})年(?:(?P<month>\d{1,2})月|第(?P<quarter>[1-4])季)?")
+_NAME = re.compile(r"(?P<year>\d{1,3})年(?:(?P<month>1[0-2]|0?[1-9])月|第(?P<quarter>[1-4])季)?")
 
 
 def read(path: Path, catalogue: Catalogue, sink: Sink) -> None:
@@ -84,29 +86,53 @@ def _names(dimension: Node, sink: Sink) -> list[str | None]:
     return found
 
 
+def period_of(label: str) -> str | None:
+    """Give the period of the database that a label in years of the Republic names, or None.
+
+    Examples
+    --------
+    >>> [period_of(label) for label in ("106年", "106年1月", "106年第4季", "106年13月")]
+    ['2017', '2017-01', '2017-Q4', None]
+    """
+    match = _NAME.fullmatch(label)
+    if match is None:
+        return None
+    when = int(match["year"]) + ROC
+    if match["month"]:
+        return f"{when}-{int(match['month']):02d}"
+    return f"{when}-Q{match['quarter']}" if match["quarter"] else f"{when}"
+
+
+def frequency_of(period: str) -> str:
+    """Frequency of the series that has such periods.
+
+    Examples
+    --------
+    >>> [frequency_of(period) for period in ("2017", "2017-01", "2017-Q4")]
+    ['A', 'M', 'Q']
+    """
+    return "Q" if "Q" in period else "M" if "-" in period else "A"
+
+
 def _period(value: Node, sink: Sink) -> str | None:
     """Period as in the database; None where the two names of it are wrong or differ."""
     name, code = value.get("name"), value.get("id")
     label, ident = (name.text if name else None) or "", (code.text if code else None) or ""
     line = (name or value).line
-    match = _NAME.fullmatch(label)
-    month = int(match["month"]) if match and match["month"] else None
-    if match is None or (month is not None and not 1 <= month <= 12):
+    period = period_of(label)
+    if period is None:
         sink.problem(line, "name", label, "is not a period", "write it as 106年 or 106年1月")
         return None
-    when = int(match["year"]) + ROC
-    parts = {"id": f"{when}", "period": f"{when}"}
-    if month:
-        parts = {"id": f"{when}-M{month}", "period": f"{when}-{month:02d}"}
-    elif match["quarter"]:
-        parts = {"id": f"{when}-Q{match['quarter']}", "period": f"{when}-Q{match['quarter']}"}
-    if ident != parts["id"]:
+    expected = period
+    if frequency_of(period) == "M":
+        expected = f"{period[:4]}-M{int(period[5:])}"
+    if ident != expected:
         sink.problem(
             (code or value).line, "id", ident, f"is another period than {label}",
-            f"write {parts['id']}",
+            f"write {expected}",
         )  # fmt: skip
         return None
-    return parts["period"]
+    return period
 
 
 def _series(
@@ -171,10 +197,9 @@ def _value(
     if period is None:
         return
     if value == 0:
-        sink.leave_out("0, which these tables write for not available")
+        sink.leave_out(UNAVAILABLE)
         return
-    kind = "Q" if "Q" in period else "M" if "-" in period else "A"
-    if kind != entry.frequency:
+    if frequency_of(period) != entry.frequency:
         sink.leave_out(f"of another frequency than the series, {entry.frequency}")
         return
     first = cell.get(0)

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from talent.store.importers.catalogue import read_feeds
 from talent.store.importers.found import Found
-from talent.store.importers.text import NUMBER_FIX, lines_of, number, rows_of, table_of_rows
+from talent.store.importers.text import (
+    NUMBER_FIX,
+    encoding_of,
+    lines_of,
+    number,
+    rows_of,
+    table_of_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +43,7 @@ _TIME = re.compile(
 
 def read(path: Path, catalogue: Catalogue, sink: Sink) -> None:
     """Read a CSV of e-Stat; see `talent.store.importers.run.import_file`."""
-    rows = rows_of(lines_of(path, sink, _encoding(path)), sink)
+    rows = rows_of(lines_of(path, sink, encoding_of(path, "cp932")), sink)
     table = _preamble(rows, sink)
     if table is None:
         return
@@ -50,22 +57,6 @@ def read(path: Path, catalogue: Catalogue, sink: Sink) -> None:
         return
     for line, row in table_of_rows(_labelled(rows), sink, NEEDED, _known):
         _row(line, row, feeds, catalogue, sink)
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8, unless the first line that is not plain ASCII can only be read as cp932."""
-    with path.open("rb") as file:
-        for raw in file:
-            if raw.isascii():
-                continue
-            for encoding in ("utf-8", "cp932"):
-                try:
-                    raw.removeprefix(b"\xef\xbb\xbf").decode(encoding)
-                except UnicodeDecodeError:
-                    continue
-                return encoding
-            return "utf-8"
-    return "utf-8"
 
 
 def _preamble(rows: Iterator[tuple[int, list[str]]], sink: Sink) -> str | None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
 from talent.store.engine import writing
-from talent.store.importers import bls, dgbas, estat, fred, ipeds, wpp
+from talent.store.importers import bls, dgbas, dgbas_csv, ep, estat, fred, ipeds, oews, wpp
 from talent.store.importers.append import REVISION_COLUMNS, ImportReport, compare, plan, store
 from talent.store.importers.catalogue import read_catalogue
 from talent.store.importers.checks import check
@@ -34,9 +34,12 @@ __all__ = ["FORMATS", "import_file"]
 FORMATS: dict[str, Callable[[Path, Catalogue, Sink], None]] = {
     "bls-flat": bls.read,
     "dgbas": dgbas.read,
+    "dgbas-csv": dgbas_csv.read,
+    "ep": ep.read,
     "estat": estat.read,
     "fred": fred.read,
     "ipeds": ipeds.read,
+    "oews": oews.read,
     "wpp": wpp.read,
 }
 """Reader of each format."""
@@ -81,6 +84,8 @@ def import_file(
         If `known_on` is no date, or later than today.
     UnknownCodeError
         If there is no such format.
+    MissingExtraError
+        If the file is a workbook and openpyxl is not installed.
     SchemaVersionError
         If the database is at another revision.
     """
@@ -98,6 +103,10 @@ def import_file(
     digest = _read(format, path, catalogue, sink)
     try:
         sink.finish()
+        if not (sink.found or sink.left_out or len(sink.failures)):
+            sink.problem(
+                0, "", None, "it holds no observation", "check that this is the right file"
+            )
         check(sink, catalogue, day, today)
     except TooManyProblemsError:
         sink.failures.raise_if_any()
@@ -138,8 +147,6 @@ def _read(format: str, path: Path, catalogue: Catalogue, sink: Sink) -> str:
         FORMATS[format](path, catalogue, sink)
     except TooManyProblemsError:
         sink.failures.raise_if_any()
-    if not (sink.found or sink.left_out or len(sink.failures)):
-        sink.problem(0, "", None, "it holds no observation", "check that this is the right file")
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

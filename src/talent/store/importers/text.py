@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
     from talent.store.importers.found import Sink
 
-__all__ = ["MAX_FILE_BYTES", "check_size", "lines_of", "number", "rows_of", "table_of_rows", "year"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "check_size",
+    "encoding_of",
+    "lines_of",
+    "number",
+    "rows_of",
+    "table_of_rows",
+    "year",
+]
 
 MAX_FILE_BYTES = 512 * 2**20
 
@@ -67,6 +76,22 @@ def check_size(path: Path, sink: Sink) -> bool:
         )  # fmt: skip
         return False
     return True
+
+
+def encoding_of(path: Path, other: str) -> str:
+    """UTF-8, unless the first line that is not plain ASCII can only be read as `other`."""
+    with path.open("rb") as file:
+        for raw in file:
+            if raw.isascii():
+                continue
+            for encoding in ("utf-8", other):
+                try:
+                    raw.removeprefix(b"\xef\xbb\xbf").decode(encoding)
+                except UnicodeDecodeError:
+                    continue
+                return encoding
+            return "utf-8"
+    return "utf-8"
 
 
 def lines_of(path: Path, sink: Sink, encoding: str = "utf-8") -> Iterator[str]:
