@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build import (
+    breaks,
     careers,
     codes,
     donors,
@@ -30,7 +31,7 @@ from build import (
     us,
 )
 from build.catalogue import OBSERVATION_FILES, Book, sources_frame, write_csv
-from build.descriptor import COLLECTED, describe
+from build.descriptor import describe
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -66,15 +67,13 @@ def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
     tables["countries"] = reference.COUNTRIES
     tables["scopes"] = reference.SCOPES
     tables["occupations"] = reference.OCCUPATIONS
-    tables["occupation_crosswalk"] = reference.crosswalk(raw)
+    tables["crosswalk"] = codes.build_crosswalk(raw, donors.occupations(raw))
+    tables["excluded_codes"] = codes.build_excluded(tables["series"], tables["crosswalk"])
+    tables["breaks"] = breaks.build_breaks(raw, book)
     sources = [reference.SOURCES, codes.SOURCES, *(module.SOURCES for module in COLLECTORS)]
     fabs, projections = optional("fabs"), optional("projections")
     if fabs is not None:
         tables |= fabs.build_fabs(raw)
-        # A fab counts from the first dated statement about it; without one, from the collection.
-        first = tables["fab_events"].groupby("fab")["known_on"].min()
-        known = tables["fabs"]["fab"].map(first).fillna(COLLECTED)
-        tables["fabs"].insert(tables["fabs"].columns.get_loc("source"), "vintage", known)
         sources.append(sources_of(fabs, raw))
     if projections is not None:
         tables["projections"] = projections.build_projections(raw)
@@ -94,7 +93,7 @@ def main() -> None:
         print(f"{name}.csv: {write_csv(frame, OUT / f'{name}.csv')} rows")
     text = json.dumps(describe(OUT), ensure_ascii=False, indent=2)
     (OUT / "datapackage.json").write_text(text + "\n", encoding="utf-8")
-    extras.write(OUT / "reference", extras.build(raw, book, tables["sources"]))
+    extras.write(OUT / "reference", extras.build(raw, tables["sources"]))
 
 
 if __name__ == "__main__":

@@ -87,6 +87,17 @@ def store(tmp_path_factory):
         yield opened
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def shipped(request):
+    """The shipped data on SQLite and on PostgreSQL; tests only read them."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("store")
+        return
+    server = request.getfixturevalue("postgres_server")
+    with postgres.fresh_schema(server, f"t_{uuid.uuid4().hex[:12]}") as url, talent.open(url) as db:
+        yield db
+
+
 @pytest.fixture(scope="session")
 def baseline(store):
     """A baseline of few draws on the shipped data, stored in `store`."""

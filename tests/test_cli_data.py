@@ -43,19 +43,32 @@ def test_show_with_and_without_a_date(call):
     assert "2024" not in then.stdout
 
 
+def test_show_gives_the_breaks_known_on_the_date(call):
+    shown = call("show", "employment.US.3344.SA")
+    values, _, breaks = shown.stdout.partition("Breaks:")
+    assert "2025-07" in values
+    assert "hole" in breaks
+    assert "2022-08" in breaks
+    answer = json.loads(call("show", "employment.US.3344.SA", "--json").stdout)
+    assert {row["kind"] for row in answer["breaks"]} == {
+        "benchmark", "hole", "level_shift", "preliminary",
+    }  # fmt: skip
+    assert "Breaks:" not in call("show", "employment.US.3344.SA", "--as-of", "2023-06-01").stdout
+
+
 def test_source_names_citation_and_series(call):
     shown = call("source", "bls-jolts")
     assert "citation:" in shown.stdout
     assert "jolts.US.manufacturing.quits.rate" in shown.stdout
     answer = json.loads(call("source", "bls-jolts", "--json").stdout)
     assert answer["source"]["publisher"] == "US Bureau of Labor Statistics"
-    assert {row["kind"] for row in answer["rows"]} == {"series"}
+    assert {row["kind"] for row in answer["rows"]} == {"series", "break"}
 
 
 def test_diff_counts_by_source_and_lists_all(call):
     counts = json.loads(call("diff", "2024-06-01", "2025-06-01", "--json").stdout)["rows"]
-    scaled = next(row for row in counts if row["source"] == "un-wpp-2024-scaled")
-    assert scaled["change"] == "revised"
+    scaled = {r["kind"]: r["change"] for r in counts if r["source"] == "un-wpp-2024-scaled"}
+    assert scaled == {"observation": "revised", "break": "new"}
     every = json.loads(call("diff", "2024-06-01", "2025-06-01", "--all", "--json").stdout)["rows"]
     assert len(every) == sum(row["rows"] for row in counts)
 

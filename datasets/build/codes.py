@@ -13,6 +13,7 @@ import pandas as pd
 
 from build.catalogue import CITED_FACT, US_PUBLIC_DOMAIN, source
 from build.isco import ISCO_TITLES, SOC_ISCO
+from build.reference import GRADUATE_CROSSWALK, TSMC_CROSSWALK
 from build.us import BLS, oews_components, soc_rule
 
 if TYPE_CHECKING:
@@ -355,7 +356,7 @@ def build_crosswalk(raw: Path, codes: dict[str, str]) -> pd.DataFrame:
     """
     mix = dict(zip(*(oews_components(raw)[c] for c in ("occ_code", "occ_title")), strict=True))
     rows = [*soc_rows(raw), *isco_rows(raw), *occupation_rows(codes | mix), *industry_rows(),
-            *field_rows()]  # fmt: skip
+            *field_rows(), *TSMC_CROSSWALK, *GRADUATE_CROSSWALK]  # fmt: skip
     frame = pd.DataFrame(rows, columns=COLUMNS)
     sums = frame.groupby(["system_from", "code_from", "system_to"])["weight"].sum()
     if (sums - 1).abs().max() > 1e-6:

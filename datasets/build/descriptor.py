@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+from build.breaks import KINDS
 from build.catalogue import OBSERVATION_FILES
 
 if TYPE_CHECKING:
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 COUNTRIES = ["US", "JP", "TW"]
 OCCUPATIONS = [
     "engineers", "technicians", "operators", "computer_scientists", "managers_business", "other",
+]  # fmt: skip
+SYSTEMS_FROM = [
+    "SOC2010", "SOC2018", "ISCO08", "NAICS", "CES", "CPS", "JSIC", "TWIC", "COMPANY", "CIP2020",
+    "ISCEDF2013", "FIELD", "TSMC", "GRADUATE",
+]  # fmt: skip
+SYSTEMS_TO = [
+    "SOC2010", "SOC2018", "ISCO08", "OCCUPATION", "NAICS", "JSIC", "TWIC", "SCOPE", "ISCEDF2013",
+    "FIELD",
 ]  # fmt: skip
 STATUS = ["measured", "estimated", "announced", "assumed"]
 DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -99,7 +108,7 @@ OBSERVATION_TITLES = {
 
 
 def small_tables() -> dict[str, tuple[str, dict]]:
-    """Return title and schema of the code tables, sources, series and crosswalk."""
+    """Return title and schema of the code tables, crosswalks, sources, series and breaks."""
     slug = r"^[a-z0-9][a-z0-9._-]*$"
     return {
         "countries": (
@@ -145,24 +154,35 @@ def small_tables() -> dict[str, tuple[str, dict]]:
                 "primaryKey": ["occupation"],
             },
         ),
-        "occupation_crosswalk": (
-            "From published occupations to ours",
+        "crosswalk": (
+            "Crosswalks between classifications, and to the model's occupations, scopes and fields",
             {
                 "fields": [
-                    text("system", "classification", required=True,
-                         enum=["GRADUATE", "SOC2018", "TSMC"]),
-                    text("code", "code in the classification", required=True),
-                    text("title", "title of the code", required=True),
-                    text("occupation", "our occupation", required=True, enum=OCCUPATIONS),
-                    number(
-                        "weight", "share of the code; the shares of a code sum to 1",
-                        required=True, minimum=0, maximum=1,
-                    ),
+                    text("system_from", "classification", required=True, enum=SYSTEMS_FROM),
+                    text("code_from", "code", required=True),
+                    text("title_from", "title of the code", required=True),
+                    text("system_to", "classification, or OCCUPATION, SCOPE, FIELD of the model",
+                         required=True, enum=SYSTEMS_TO),
+                    text("code_to", "code there", required=True),
+                    number("weight", "share of the code; the shares of a code in a system sum to 1",
+                           required=True, minimum=0, maximum=1),
                     text("source", "slug of sources.csv", required=True),
-                    text("note", "rule behind the row"),
+                    text("note", "where the weight is from, what differs"),
                 ],
-                "primaryKey": ["system", "code", "occupation"],
-                "foreignKeys": [OCCUPATION_KEY, SOURCE_KEY],
+                "primaryKey": ["system_from", "code_from", "system_to", "code_to"],
+                "foreignKeys": [SOURCE_KEY],
+            },
+        ),
+        "excluded_codes": (
+            "Codes of shipped series without a mapping",
+            {
+                "fields": [
+                    text("system", "classification", required=True),
+                    text("code", "code", required=True),
+                    text("title", "title of the code", required=True),
+                    text("reason", "why it is mapped to nothing", required=True),
+                ],
+                "primaryKey": ["system", "code"],
             },
         ),
         "sources": (
@@ -210,11 +230,28 @@ def small_tables() -> dict[str, tuple[str, dict]]:
                 "foreignKeys": [COUNTRY_KEY, OCCUPATION_KEY],
             },
         ),
+        "breaks": (
+            "Breaks in series",
+            {
+                "fields": [
+                    text("series", "key of series.csv", required=True),
+                    text("period", "first period after the break, or first one missing in a hole",
+                         required=True, pattern=PERIOD),
+                    text("kind", "kind of break", required=True, enum=KINDS),
+                    day("vintage", "date on which the break became known"),
+                    number("size_log", "log of new over old level, where known"),
+                    text("source", "slug of sources.csv", required=True),
+                    text("note", "what changed", required=True),
+                ],
+                "primaryKey": ["series", "period", "kind", "vintage"],
+                "foreignKeys": [key("series", "series", "series"), SOURCE_KEY],
+            },
+        ),
     }  # fmt: skip
 
 
 def fab_tables() -> dict[str, tuple[str, dict]]:
-    """Return title and schema of fabs, their events, assumptions and projections."""
+    """Return title and schema of fabs, their states and events, assumptions and projections."""
     return {
         "fabs": (
             "Fabs",
@@ -229,6 +266,17 @@ def fab_tables() -> dict[str, tuple[str, dict]]:
                         "scope_level", "what the row covers; never add rows of different levels",
                         required=True, enum=["fab_or_phase", "site_total", "company_total"],
                     ),
+                ],
+                "primaryKey": ["fab"],
+                "foreignKeys": [COUNTRY_KEY],
+            },
+        ),
+        "fab_states": (
+            "States of fabs by the date on which they became known",
+            {
+                "fields": [
+                    text("fab", "slug of fabs.csv", required=True),
+                    day("vintage", "date on which the state became known"),
                     number("wafer_mm", "wafer diameter, mm", minimum=0),
                     text("node", "process nodes as stated"),
                     text(
@@ -246,12 +294,11 @@ def fab_tables() -> dict[str, tuple[str, dict]]:
                            maximum=2050),
                     number("in_pipeline", "1 if the model adds its jobs", kind="integer",
                            required=True, minimum=0, maximum=1),
-                    day("vintage", "first date on which the fab was known"),
                     text("source", "slug of sources.csv", required=True),
                     text("note", "caveat"),
                 ],
-                "primaryKey": ["fab"],
-                "foreignKeys": [COUNTRY_KEY, SOURCE_KEY],
+                "primaryKey": ["fab", "vintage"],
+                "foreignKeys": [key("fab", "fabs", "fab"), SOURCE_KEY],
             },
         ),
         "fab_events": (

@@ -146,7 +146,7 @@ def collect_national(raw: Path, book: Book) -> None:
             unit="persons", occupation=soc_rule(row.occ_code)[0], publisher_code=row.occ_code,
             title=f"Jobs in all industries, {names[row.occ_code]}",
             note="Not a time series, says BLS: three years of panels are pooled, the method "
-            "changed in May 2021 and the codes in 2019 and 2021, see reference/breaks.csv. "
+            "changed in May 2021 and the codes in 2019 and 2021, see breaks.csv. "
             "Without the self-employed.",
         )  # fmt: skip
         year = int(row.period[:4])

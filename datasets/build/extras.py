@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from build import breaks, careers, codes, donors, ep
+from build import careers, donors, ep
 from build.catalogue import SOURCE_COLUMNS, write_csv
 from build.descriptor import (
     COLLECTED,
@@ -30,17 +30,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from build.catalogue import Book
-
-MODULES = [codes, donors, ep, careers]
-SYSTEMS_FROM = [
-    "SOC2010", "SOC2018", "ISCO08", "NAICS", "CES", "CPS", "JSIC", "TWIC", "COMPANY", "CIP2020",
-    "ISCEDF2013", "FIELD",
-]  # fmt: skip
-SYSTEMS_TO = [
-    "SOC2010", "SOC2018", "ISCO08", "OCCUPATION", "NAICS", "JSIC", "TWIC", "SCOPE", "ISCEDF2013",
-    "FIELD",
-]  # fmt: skip
 SOURCE = text("source", "slug of sources.csv", required=True)
 VINTAGE = day("vintage", "date on which the row became known")
 
@@ -48,60 +37,6 @@ VINTAGE = day("vintage", "date on which the row became known")
 def schema(fields: list[dict], primary: list[str], *more: dict) -> dict:
     """Return a Table Schema whose rows name their source."""
     return {"fields": fields, "primaryKey": primary, "foreignKeys": [SOURCE_KEY, *more]}
-
-
-def code_tables() -> dict[str, tuple[str, dict]]:
-    """Return title and schema of the crosswalk, of the codes without one, and of the breaks."""
-    share = {"minimum": 0, "maximum": 1}
-    return {
-        "sources": ("Sources of this package, from ../sources.csv", small_tables()["sources"][1]),
-        "crosswalk": (
-            "Crosswalks between classifications",
-            schema(
-                [
-                    text("system_from", "classification", required=True, enum=SYSTEMS_FROM),
-                    text("code_from", "code", required=True),
-                    text("title_from", "title of the code", required=True),
-                    text("system_to", "classification, or SCOPE, OCCUPATION, FIELD of the model",
-                         required=True, enum=SYSTEMS_TO),
-                    text("code_to", "code there", required=True),
-                    number("weight", "share of the code; the shares of a code in a system sum to 1",
-                           required=True, **share),
-                    SOURCE,
-                    text("note", "where the weight is from, what differs"),
-                ],
-                ["system_from", "code_from", "system_to", "code_to"],
-            ),
-        ),
-        "excluded_codes": (
-            "Codes of shipped series without a mapping",
-            {
-                "fields": [
-                    text("system", "classification", required=True),
-                    text("code", "code", required=True),
-                    text("title", "title of the code", required=True),
-                    text("reason", "why it is mapped to nothing", required=True),
-                ],
-                "primaryKey": ["system", "code"],
-            },
-        ),
-        "breaks": (
-            "Breaks in series",
-            schema(
-                [
-                    text("series", "key of ../series.csv, or a pattern with * for many",
-                         required=True),
-                    text("period", "first period after the break, or of the hole", required=True,
-                         pattern=PERIOD),
-                    text("kind", "kind of break", required=True, enum=breaks.KINDS),
-                    number("size_log", "log of new over old level, where known"),
-                    SOURCE,
-                    text("note", "what changed", required=True),
-                ],
-                ["series", "period", "kind"],
-            ),
-        ),
-    }  # fmt: skip
 
 
 def bls_tables() -> dict[str, tuple[str, dict]]:
@@ -260,17 +195,15 @@ def onet_tables() -> dict[str, tuple[str, dict]]:
 
 def tables() -> dict[str, tuple[str, dict]]:
     """Return title and schema of every table of the second package."""
-    return code_tables() | bls_tables() | onet_tables()
+    own = {
+        "sources": ("Sources of this package, from ../sources.csv", small_tables()["sources"][1])
+    }
+    return own | bls_tables() | onet_tables()
 
 
-def build(raw: Path, book: Book, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return every table of the second package by file name without ending."""
-    series = book.series_frame()
-    crosswalk = codes.build_crosswalk(raw, donors.occupations(raw))
     out = {
-        "crosswalk": crosswalk,
-        "excluded_codes": codes.build_excluded(series, crosswalk),
-        "breaks": breaks.build_breaks(raw, series, book.observations("employment")),
         "ep_projections": ep.build_projections(raw),
         "industry_occupations": donors.build_industry_occupations(raw),
         "chips_awards": careers.build_awards(raw),
@@ -303,7 +236,7 @@ def write(folder: Path, frames: dict[str, pd.DataFrame]) -> None:
     descriptor = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "talent-reference",
-        "title": "Crosswalks, breaks and reference tables of the semiconductor workforce data",
+        "title": "Reference tables of the semiconductor workforce data",
         "description": "What is looked up beside the series of ../datapackage.json, and is not in "
         f"the database. Occupations of the model: {', '.join(OCCUPATIONS)}.",
         "version": "1.0.0",

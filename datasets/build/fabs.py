@@ -1,4 +1,4 @@
-"""Fab register (`fabs.csv`) and fab events (`fab_events.csv`).
+"""Fab register (`fabs.csv`), states of fabs (`fab_states.csv`) and events (`fab_events.csv`).
 
 The unit is a fab or a phase of one. Site and company totals are kept, marked by
 `scope_level`, so that a sum over `fab_or_phase` counts nothing twice. Every row of the register
@@ -12,10 +12,9 @@ rewritten copies (`LOW_HOSTS`), fabs outside the countries of the package, and m
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -36,6 +35,7 @@ from build.fab_register import (
     URL_FIXES,
     Fact,
 )
+from build.fab_states import days, figures, states_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +43,17 @@ if TYPE_CHECKING:
 
 RETRIEVED = "2026-11-22"
 COUNTRIES = ("US", "JP", "TW")
-AREA_RATIO = {300: 1.0, 200: (200 / 300) ** 2, 150: (150 / 300) ** 2}
 SCOPES = {"f": "fab_or_phase", "s": "site_total", "c": "company_total"}
+COLUMNS = {
+    "fabs": ["fab", "company", "name", "site", "country", "scope_level"],
+    "fab_states": [
+        "fab", "vintage", "wafer_mm", "node", "node_class", "capacity_wspm", "jobs", "status",
+        "start_year", "in_pipeline", "source", "note",
+    ],
+    "fab_events": [
+        "fab", "seq", "kind", "event_date", "target_date", "known_on", "source", "note",
+    ],
+}  # fmt: skip
 KINDS = {
     "announced", "construction_start", "tool_in", "production_start",
     "delayed_to", "paused", "cancelled", "closed",
@@ -114,24 +123,6 @@ def _facts(raw: Path) -> dict[str, Fact]:
     return facts
 
 
-def _node_class(text: str) -> str:
-    """Class of a node or product text; the finest node named decides."""
-    words = text.lower()
-    if re.search(r"dram|nand|flash|memory", words):
-        return "memory"
-    if re.search(r"sic\b|igbt|power|analog|mosfet|gan\b", words):
-        return "power_analog"
-    if re.search(r"cis\b|image|ccd|inp\b|gaas|photonic", words):
-        return "other"
-    angstrom = re.search(r"\d+a\b|\ba\d{2}", words)
-    sizes = [float(n) for n in re.findall(r"\d+(?:\.\d+)?(?=\D|$)", words)]
-    if angstrom or (sizes and min(sizes) <= 7):
-        return "leading"
-    if not sizes:
-        return "other"
-    return "advanced" if min(sizes) <= 22 else "mature"
-
-
 def _register_rows() -> Iterable[tuple[str, list[str], list[str], str]]:
     for line in REGISTER.strip().replace("\n ", " ").splitlines():
         slug, plan, keys, note = (part.strip() for part in line.split("|"))
@@ -152,12 +143,8 @@ def _pick(keys: list[str], facts: dict[str, Fact]) -> list[Fact]:
     return picked
 
 
-def _first(picked: list[Fact], field: str) -> Fact | None:
-    return next((f for f in picked if getattr(f, field) not in {None, ""}), None)
-
-
 def _register(raw: Path) -> list[dict[str, object]]:
-    """Build the register with addresses instead of source slugs in `source` and in notes."""
+    """Build the present register with addresses instead of source slugs in `source` and notes."""
     facts = _facts(raw)
     atlas = {
         row["campus_id"]: f"{row['lifecycle_status']} as of {row['lifecycle_as_of_date']}"
@@ -167,44 +154,21 @@ def _register(raw: Path) -> list[dict[str, object]]:
     for slug, (scope, status, start, pipeline, node_class), keys, remark in _register_rows():
         picked = _pick(keys, facts)
         main = picked[0]
-        node = _first(picked, "node")
-        product = _first(picked, "product")
-        words = [node.node if node else "", product.product if product else ""]
-        shown = words[0] or words[1]
-        kind = node_class if node_class != "-" else _node_class(" ".join(words))
-        sized = _first(picked, "mm")
-        found = re.fullmatch(r"(\d{3})(?: eq)?", sized.mm) if sized else None
-        mm = int(found[1]) if found else None
-        # Leading logic, DRAM and NAND have been made on 300 mm wafers only since about 2008.
-        if mm is None and kind in {"leading", "memory"} and status != "closed":
-            mm = 300
-        notes = [remark] if remark else []
-        capacity = _first(picked, "capacity")
-        wspm = None
-        if capacity is not None and capacity.capacity is not None:
-            stated = f"{capacity.capacity:,.0f} wafers a month"
-            if mm is None:
-                notes.append(f"stated: {stated}, wafer size not given")
-            else:
-                wspm = round(capacity.capacity * AREA_RATIO[mm])
-                notes.append(f"stated: {stated} of {mm} mm ({capacity.as_of or 'undated'})")
-        jobs = _first(picked, "jobs")
-        if jobs is not None:
-            notes.append(f"jobs: {jobs.basis}")
+        stated, cited = figures(picked, node_class, status)
+        notes = [remark, stated.pop("note")]
         campus = next((a for p, a in ATLAS.items() if slug.startswith(p)), None)
         if campus and pipeline == "1":
             notes.append(f"campus {atlas[campus]} (chip fab atlas)")
-        source = capacity or jobs or main
-        others = sorted({f.url for f in (main, capacity, jobs) if f} - {source.url})
+        source = (*cited, main)[0]
+        others = sorted({fact.url for fact in (main, *cited)} - {source.url})
         rows.append(
             {
                 "fab": slug, "company": main.company, "name": main.name, "site": main.site,
-                "country": main.country, "scope_level": SCOPES[scope], "wafer_mm": mm,
-                "node": shown, "node_class": kind, "capacity_wspm": wspm,
-                "jobs": jobs.jobs if jobs else None, "status": status,
+                "country": main.country, "scope_level": SCOPES[scope], "vintage": RETRIEVED,
+                **stated, "status": status,
                 "start_year": None if start == "-" else int(start),
                 "in_pipeline": int(pipeline), "source": source.url,
-                "note": "; ".join(notes), "others": others,
+                "note": "; ".join(filter(None, notes)), "others": others,
             }
         )  # fmt: skip
     bad = [row["fab"] for row in rows if row["country"] not in COUNTRIES]
@@ -223,15 +187,7 @@ def _iso(text: str) -> str:
 
 def _period_end(text: str) -> str:
     """Last day of an ISO prefix, but never a day after the data were gathered."""
-    year, _, part = text.partition("-")
-    if part.startswith("Q"):
-        month = 3 * int(part[1])
-    elif part.startswith("H"):
-        month = 6 * int(part[1])
-    else:
-        month = int(part[:2] or 12)
-    day = part[3:] if part[3:] else f"{calendar.monthrange(int(year), month)[1]:02d}"
-    return min(f"{year}-{month:02d}-{day}", RETRIEVED)
+    return min(days(text)[1], RETRIEVED)
 
 
 def _event(stated_row: tuple[str, str, str, str, str, str, str]) -> dict[str, object]:
@@ -254,6 +210,8 @@ def _event(stated_row: tuple[str, str, str, str, str, str, str]) -> dict[str, ob
     return {
         "fab": fab, "kind": kind, "event_date": event_date, "target_date": target_date,
         "known_on": known_on, "source": url, "note": "; ".join(notes),
+        # Day of the page, where it was stated: the date of its numbers too.
+        "page": _period_end(known) if known else "",
     }  # fmt: skip
 
 
@@ -317,7 +275,7 @@ def _source_slugs(raw: Path) -> dict[str, tuple[str, str]]:
 
 
 def build_fabs(raw: Path) -> dict[str, pd.DataFrame]:
-    """Build the tables `fabs` and `fab_events`.
+    """Build the tables `fabs`, `fab_states` and `fab_events`.
 
     Parameters
     ----------
@@ -327,8 +285,9 @@ def build_fabs(raw: Path) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of DataFrame
-        `fabs` (one row per fab, phase, site or company total; capacity in 300 mm-equivalent
-        wafer starts a month, jobs in persons) and `fab_events` (key fab, seq).
+        `fabs` (one row per fab, phase, site or company total), `fab_states` (key fab, vintage;
+        capacity in 300 mm-equivalent wafer starts a month, jobs in persons) and `fab_events`
+        (key fab, seq).
 
     Raises
     ------
@@ -338,23 +297,33 @@ def build_fabs(raw: Path) -> dict[str, pd.DataFrame]:
         If an event has an unknown kind, date form or fab.
     """
     slugs = _source_slugs(raw)
-    fabs = pd.DataFrame(_register(raw))
-    fabs["note"] = [
-        "; ".join(filter(None, [note, *(f"also {slugs[url][0]}" for url in others)]))
-        for note, others in zip(fabs["note"], fabs["others"], strict=True)
-    ]
-    events = pd.DataFrame(_events(raw))
-    missing = sorted(set(events["fab"]) - set(fabs["fab"]))
+    register, events = _register(raw), _events(raw)
+    missing = sorted({str(e["fab"]) for e in events} - {str(row["fab"]) for row in register})
     if missing:
         raise ValueError(f"events name fabs that the register lacks: {missing}")
-    for frame in (fabs, events):
+    for row in register:
+        also = [f"also {slugs[url][0]}" for url in cast("list[str]", row["others"])]
+        row["note"] = "; ".join(filter(None, [str(row["note"]), *also]))
+    facts = _facts(raw)
+    picked = {slug: (_pick(keys, facts), plan[4]) for slug, plan, keys, _ in _register_rows()}
+    earlier = [
+        state
+        for row in register
+        for state in states_before(row, [e for e in events if e["fab"] == row["fab"]],
+                                   *picked[str(row["fab"])])
+    ]  # fmt: skip
+    states = pd.DataFrame([*earlier, *register])
+    happened = pd.DataFrame(events)
+    for frame in (states, happened):
         frame["source"] = [slugs[url][0] for url in frame["source"]]
     for column in ("wafer_mm", "capacity_wspm", "jobs", "start_year"):
-        fabs[column] = fabs[column].astype("Int64")
-    event_columns = [
-        "fab", "seq", "kind", "event_date", "target_date", "known_on", "source", "note",
-    ]  # fmt: skip
-    return {"fabs": fabs.drop(columns="others"), "fab_events": events[event_columns]}
+        states[column] = states[column].astype("Int64")
+    order = {"fabs": ["fab"], "fab_states": ["fab", "vintage"], "fab_events": ["fab", "seq"]}
+    tables = {"fabs": pd.DataFrame(register), "fab_states": states, "fab_events": happened}
+    return {
+        name: frame.sort_values(order[name], ignore_index=True)[COLUMNS[name]]
+        for name, frame in tables.items()
+    }
 
 
 def sources(raw: Path) -> list[dict[str, str]]:

@@ -73,7 +73,7 @@ def collect_mls(raw: Path, book: Book) -> None:
                 publisher_code=row.jsic_code,
                 title=f"{words}, {MLS[row.jsic_code]}, establishments of {size} workers",
                 note="As published. January levels break at every new sample or benchmark, see "
-                "reference/breaks.csv; flows do not, but count moves inside a firm, changes of "
+                "breaks.csv; flows do not, but count moves inside a firm, changes of "
                 "status and closures. The sizes 500+, 100-499, 30-99 and 5-29 add up to 5+.",
             )  # fmt: skip
             book.observe(

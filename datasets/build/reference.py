@@ -1,16 +1,10 @@
-"""Countries, scopes, occupations and the occupational crosswalk: our own small tables."""
+"""Countries, scopes, occupations, and our own links to occupations: small tables."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from build.catalogue import source
-from build.us import oews_components, soc_rule
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCES = [
     source(
@@ -61,20 +55,24 @@ OCCUPATIONS = pd.DataFrame(
 
 HALF = "split in halves: our assumption, the report gives no detail"
 TSMC_CROSSWALK = [
-    ("TSMC", "assistants", "Assistant engineers and clerical", "other", 0.5,
+    ("TSMC", "assistants", "Assistant engineers and clerical", "OCCUPATION", "other", 0.5,
      "tsmc-annual-reports", HALF),
-    ("TSMC", "assistants", "Assistant engineers and clerical", "technicians", 0.5,
+    ("TSMC", "assistants", "Assistant engineers and clerical", "OCCUPATION", "technicians", 0.5,
      "tsmc-annual-reports", HALF),
-    ("TSMC", "managers", "Managers", "managers_business", 1.0, "tsmc-annual-reports", ""),
-    ("TSMC", "professionals", "Professionals", "engineers", 1.0, "tsmc-annual-reports",
+    ("TSMC", "managers", "Managers", "OCCUPATION", "managers_business", 1.0,
+     "tsmc-annual-reports", ""),
+    ("TSMC", "professionals", "Professionals", "OCCUPATION", "engineers", 1.0,
+     "tsmc-annual-reports",
      "computer scientists and business specialists among them cannot be told apart"),
-    ("TSMC", "technicians", "Technicians", "operators", 0.5, "tsmc-annual-reports", HALF),
-    ("TSMC", "technicians", "Technicians", "technicians", 0.5, "tsmc-annual-reports", HALF),
+    ("TSMC", "technicians", "Technicians", "OCCUPATION", "operators", 0.5,
+     "tsmc-annual-reports", HALF),
+    ("TSMC", "technicians", "Technicians", "OCCUPATION", "technicians", 0.5,
+     "tsmc-annual-reports", HALF),
 ]  # fmt: skip
 DESTINATION = "main destination of the field and level: our assumption"
 GRADUATE_CROSSWALK = [
-    ("GRADUATE", f"{field}:{level}", f"{field}, {level}".replace("_", " "), occupation, weight,
-     "talent", DESTINATION)
+    ("GRADUATE", f"{field}:{level}", f"{field}, {level}".replace("_", " "), "OCCUPATION",
+     occupation, weight, "talent", DESTINATION)
     for levels, goes in [
         (("certificate", "associate"), {
             "engineering": {"technicians": 1.0},
@@ -99,17 +97,3 @@ GRADUATE_CROSSWALK = [
     for field, split in goes.items()
     for occupation, weight in split.items()
 ]  # fmt: skip
-CROSSWALK_COLUMNS = ["system", "code", "title", "occupation", "weight", "source", "note"]
-
-
-def crosswalk(raw: Path) -> pd.DataFrame:
-    """Return the crosswalks from SOC 2018, from TSMC's job groups and from graduates' fields."""
-    rows = []
-    for row in oews_components(raw).itertuples():
-        occupation, reason = soc_rule(row.occ_code)
-        rows.append(
-            ("SOC2018", row.occ_code, row.occ_title, occupation, 1.0, "bls-oews-2025", reason)
-        )
-    rows += [*TSMC_CROSSWALK, *GRADUATE_CROSSWALK]
-    frame = pd.DataFrame(rows, columns=CROSSWALK_COLUMNS)
-    return frame.sort_values(["system", "code", "occupation"], ignore_index=True)

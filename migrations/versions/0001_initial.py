@@ -184,54 +184,41 @@ def upgrade() -> None:
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("scope_level", sa.String(length=64), nullable=False),
-        sa.Column("wafer_mm", sa.Integer(), nullable=True),
-        sa.Column("node", sa.Text(), nullable=False),
-        sa.Column("node_class", sa.String(length=64), nullable=False),
-        sa.Column("capacity_wspm", sa.Double(), nullable=True),
-        sa.Column("jobs", sa.Double(), nullable=True),
-        sa.Column("status", sa.String(length=64), nullable=False),
-        sa.Column("start_year", sa.Integer(), nullable=True),
-        sa.Column("in_pipeline", sa.Integer(), nullable=False),
-        sa.Column("vintage", sa.Date(), nullable=False),
-        sa.Column("source", sa.String(length=120), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "scope_level IN ('fab_or_phase', 'site_total', 'company_total')",
             name=op.f("ck_fab_scope_level"),
         ),
-        sa.CheckConstraint(
-            "capacity_wspm IS NULL OR capacity_wspm >= 0", name=op.f("ck_fab_capacity_wspm")
-        ),
-        sa.CheckConstraint("in_pipeline IN (0, 1)", name=op.f("ck_fab_in_pipeline")),
-        sa.CheckConstraint("jobs IS NULL OR jobs >= 0", name=op.f("ck_fab_jobs")),
         sa.ForeignKeyConstraint(
             ["country"], ["country.country"], name=op.f("fk_fab_country_country")
         ),
-        sa.ForeignKeyConstraint(["source"], ["source.source"], name=op.f("fk_fab_source_source")),
         sa.PrimaryKeyConstraint("fab", name=op.f("pk_fab")),
     )
     op.create_table(
-        "occupation_crosswalk",
+        "excluded_code",
         sa.Column("system", sa.String(length=64), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
-        sa.Column("occupation", sa.String(length=64), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("system", "code", name=op.f("pk_excluded_code")),
+    )
+    op.create_table(
+        "crosswalk",
+        sa.Column("system_from", sa.String(length=64), nullable=False),
+        sa.Column("code_from", sa.String(length=64), nullable=False),
+        sa.Column("system_to", sa.String(length=64), nullable=False),
+        sa.Column("code_to", sa.String(length=64), nullable=False),
+        sa.Column("title_from", sa.Text(), nullable=False),
         sa.Column("weight", sa.Double(), nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "weight >= 0 AND weight <= 1", name=op.f("ck_occupation_crosswalk_weight_is_share")
+            "weight >= 0 AND weight <= 1", name=op.f("ck_crosswalk_weight_is_share")
         ),
         sa.ForeignKeyConstraint(
-            ["occupation"],
-            ["occupation.occupation"],
-            name=op.f("fk_occupation_crosswalk_occupation_occupation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["source"], ["source.source"], name=op.f("fk_occupation_crosswalk_source_source")
+            ["source"], ["source.source"], name=op.f("fk_crosswalk_source_source")
         ),
         sa.PrimaryKeyConstraint(
-            "system", "code", "occupation", name=op.f("pk_occupation_crosswalk")
+            "system_from", "code_from", "system_to", "code_to", name=op.f("pk_crosswalk")
         ),
     )
     op.create_table(
@@ -333,6 +320,59 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "fab_state",
+        sa.Column("fab", sa.String(length=120), nullable=False),
+        sa.Column("vintage", sa.Date(), nullable=False),
+        sa.Column("wafer_mm", sa.Integer(), nullable=True),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("node_class", sa.String(length=64), nullable=False),
+        sa.Column("capacity_wspm", sa.Double(), nullable=True),
+        sa.Column("jobs", sa.Double(), nullable=True),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("start_year", sa.Integer(), nullable=True),
+        sa.Column("in_pipeline", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('operating', 'construction', 'announced', 'closed', 'cancelled', 'paused')",
+            name=op.f("ck_fab_state_status"),
+        ),
+        sa.CheckConstraint(
+            "capacity_wspm IS NULL OR capacity_wspm >= 0", name=op.f("ck_fab_state_capacity_wspm")
+        ),
+        sa.CheckConstraint("in_pipeline IN (0, 1)", name=op.f("ck_fab_state_in_pipeline")),
+        sa.CheckConstraint("jobs IS NULL OR jobs >= 0", name=op.f("ck_fab_state_jobs")),
+        sa.ForeignKeyConstraint(["fab"], ["fab.fab"], name=op.f("fk_fab_state_fab_fab")),
+        sa.ForeignKeyConstraint(
+            ["source"], ["source.source"], name=op.f("fk_fab_state_source_source")
+        ),
+        sa.PrimaryKeyConstraint("fab", "vintage", name=op.f("pk_fab_state")),
+    )
+    op.create_table(
+        "series_break",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("vintage", sa.Date(), nullable=False),
+        sa.Column("size_log", sa.Double(), nullable=True),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('benchmark', 'hole', 'level_shift', 'survey_change', 'classification', "
+            "'definition', 'preliminary')",
+            name=op.f("ck_series_break_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_series_break_series_id_series")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source"], ["source.source"], name=op.f("fk_series_break_source_source")
+        ),
+        sa.PrimaryKeyConstraint(
+            "series_id", "period", "kind", "vintage", name=op.f("pk_series_break")
+        ),
+    )
+    op.create_table(
         "fab_event",
         sa.Column("fab", sa.String(length=120), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -374,13 +414,16 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("observation")
     op.drop_table("fab_event")
+    op.drop_table("series_break")
+    op.drop_table("fab_state")
     op.drop_index(op.f("ix_series_concept_country"), table_name="series")
 
     op.drop_table("series")
     op.drop_table("run_result")
     op.drop_table("run_input")
     op.drop_table("run_influence")
-    op.drop_table("occupation_crosswalk")
+    op.drop_table("crosswalk")
+    op.drop_table("excluded_code")
     op.drop_table("fab")
     op.drop_table("assumption")
     op.drop_table("source")

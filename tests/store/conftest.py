@@ -43,9 +43,9 @@ FIELDS: dict[str, dict[str, Any]] = {
         "source": REQUIRED, "publisher": REQUIRED, "title": {}, "url": {}, "licence": {},
         "retrieved": ("date", {}), "citation": {}, "note": {},
     },
-    "occupation_crosswalk": {
-        "system": REQUIRED, "code": REQUIRED, "title": {}, "occupation": REQUIRED,
-        "weight": ("number", SHARE), "source": REQUIRED, "note": {},
+    "crosswalk": {
+        "system_from": REQUIRED, "code_from": REQUIRED, "title_from": {}, "system_to": REQUIRED,
+        "code_to": REQUIRED, "weight": ("number", SHARE), "source": REQUIRED, "note": {},
     },
     "series": {
         "series": REQUIRED, "country": REQUIRED, "scope": REQUIRED, "industry": {},
@@ -57,11 +57,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "exits": OBSERVATION,
     "fabs": {
         "fab": REQUIRED, "company": {}, "name": {}, "site": {}, "country": REQUIRED,
-        "scope_level": REQUIRED, "wafer_mm": ("integer", {"enum": [150, 200, 300]}), "node": {},
-        "node_class": {}, "capacity_wspm": ("number", {"minimum": 0}), "jobs": ("number", {}),
-        "status": REQUIRED, "start_year": ("integer", {"minimum": 1950, "maximum": 2050}),
-        "in_pipeline": ("integer", {"required": True, "enum": [0, 1]}),
-        "vintage": ("date", REQUIRED), "source": REQUIRED, "note": {},
+        "scope_level": REQUIRED,
     },
     "fab_events": {
         "fab": REQUIRED, "seq": ("integer", REQUIRED), "kind": REQUIRED, "event_date": {},
@@ -84,13 +80,28 @@ FIELDS: dict[str, dict[str, Any]] = {
         "occupation": REQUIRED, "from_year": ("integer", REQUIRED),
         "to_year": ("integer", REQUIRED), "aggregate": REQUIRED, "difference": {},
     },
+    "excluded_codes": {"system": REQUIRED, "code": REQUIRED, "title": {}, "reason": REQUIRED},
+    "breaks": {
+        "series": REQUIRED, "period": REQUIRED, "kind": REQUIRED, "vintage": ("date", REQUIRED),
+        "size_log": ("number", {}), "source": REQUIRED, "note": {},
+    },
+    "fab_states": {
+        "fab": REQUIRED, "vintage": ("date", REQUIRED),
+        "wafer_mm": ("integer", {"enum": [150, 200, 300]}), "node": {},
+        "node_class": {}, "capacity_wspm": ("number", {"minimum": 0}), "jobs": ("number", {}),
+        "status": REQUIRED, "start_year": ("integer", {"minimum": 1950, "maximum": 2050}),
+        "in_pipeline": ("integer", {"required": True, "enum": [0, 1]}),
+        "source": REQUIRED, "note": {},
+    },
 }  # fmt: skip
 
 KEYS = {
     "countries": ["country"], "scopes": ["scope", "segment"], "occupations": ["occupation"],
-    "sources": ["source"], "occupation_crosswalk": ["system", "code", "occupation"],
+    "sources": ["source"], "crosswalk": ["system_from", "code_from", "system_to", "code_to"],
+    "excluded_codes": ["system", "code"], "breaks": ["series", "period", "kind", "vintage"],
     "series": ["series"], "employment": ["series", "period", "vintage"],
-    "exits": ["series", "period", "vintage"], "fabs": ["fab"], "fab_events": ["fab", "seq"],
+    "exits": ["series", "period", "vintage"], "fabs": ["fab"],
+    "fab_states": ["fab", "vintage"], "fab_events": ["fab", "seq"],
     "assumptions": ["assumption", "country", "vintage"], "projections": ["projection"],
     "projection_concepts": ["projection"],
 }  # fmt: skip
@@ -108,6 +119,13 @@ def _value(series: str, period: str, value: str, vintage: str, status: str = "me
     return {
         "series": series, "period": period, "value": value, "status": status,
         "vintage": vintage, "source": "bls", "note": "",
+    }  # fmt: skip
+
+
+def _link(system: str, code: str, to: str, other: str, weight: str) -> dict[str, str]:
+    return {
+        "system_from": system, "code_from": code, "system_to": to, "code_to": other,
+        "weight": weight, "source": "bls",
     }  # fmt: skip
 
 
@@ -131,19 +149,25 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"source": "bls", "publisher": "Bureau", "retrieved": "2026-01-05", "note": "a, \"b\"\nc"},
         {"source": "talent", "publisher": "talent"},
     ],
-    "occupation_crosswalk": [
-        {"system": "SOC2018", "code": "17-2000", "occupation": "engineers", "weight": "1",
-         "source": "bls"},
-        {"system": "SOC2018", "code": "17-3000", "occupation": "engineers", "weight": "0.25",
-         "source": "bls"},
-        {"system": "SOC2018", "code": "17-3000", "occupation": "technicians", "weight": "0.75",
-         "source": "bls"},
+    "crosswalk": [
+        _link("SOC2018", "17-2000", "OCCUPATION", "engineers", "1"),
+        _link("SOC2018", "17-3000", "OCCUPATION", "engineers", "0.25"),
+        _link("SOC2018", "17-3000", "OCCUPATION", "technicians", "0.75"),
     ],
+    "excluded_codes": [{"system": "SOC2018", "code": "00-0000", "reason": "a total"}],
     "series": [
         _series("emp.JP", "JP", "employment", "persons"),
         _series("emp.US", "US", "employment", "persons"),
         _series("emp.US.m", "US", "employment", "persons", frequency="M", seasonal="SA"),
         _series("quit.US", "US", "quit_rate", "share per year"),
+    ],
+    "breaks": [
+        {"series": "emp.JP", "period": "2024", "kind": "survey_change", "vintage": "2025-05-01",
+         "source": "bls", "note": "new form"},
+        {"series": "emp.US.m", "period": "2024-06", "kind": "level_shift",
+         "vintage": "2024-07-05", "size_log": "0.01", "source": "bls"},
+        {"series": "emp.US.m", "period": "2024-06", "kind": "level_shift",
+         "vintage": "2025-07-05", "size_log": "0.02", "source": "bls"},
     ],
     "employment": [
         _value("emp.JP", "2023", "250000", "2024-05-01"),
@@ -157,12 +181,16 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
     "exits": [_value("quit.US", "2024", "0.021", "2025-02-01")],
     "fabs": [
-        {"fab": "old-fab", "country": "US", "scope_level": "fab_or_phase", "wafer_mm": "300",
-         "capacity_wspm": "40000", "status": "operating", "in_pipeline": "0",
-         "vintage": "2011-01-01", "source": "bls"},
-        {"fab": "new-fab", "country": "JP", "scope_level": "site_total", "status": "announced",
-         "start_year": "2028", "in_pipeline": "1", "vintage": "2025-06-10", "source": "bls",
-         "note": "名"},
+        {"fab": "new-fab", "name": "名", "country": "JP", "scope_level": "site_total"},
+        {"fab": "old-fab", "country": "US", "scope_level": "fab_or_phase"},
+    ],
+    "fab_states": [
+        {"fab": "new-fab", "vintage": "2025-06-10", "status": "announced", "start_year": "2028",
+         "in_pipeline": "1", "source": "bls", "note": "名"},
+        {"fab": "new-fab", "vintage": "2026-01-10", "status": "announced", "start_year": "2029",
+         "in_pipeline": "1", "source": "bls"},
+        {"fab": "old-fab", "vintage": "2011-01-01", "wafer_mm": "300", "capacity_wspm": "40000",
+         "status": "operating", "in_pipeline": "0", "source": "bls"},
     ],
     "fab_events": [
         {"fab": "new-fab", "seq": "1", "kind": "announced", "event_date": "2025-06",

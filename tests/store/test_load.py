@@ -89,17 +89,32 @@ def test_another_value_for_the_same_key_is_refused(store: Store, tiny: Any, tmp_
 
 def test_reference_data_are_updated(store: Store, tiny: Any, tmp_path: Path) -> None:
     tiny.rows["sources"][0].update(title="New title", retrieved="")
-    tiny.rows["fabs"][0].update(jobs="2400", wafer_mm="")
+    tiny.rows["fabs"][0]["company"] = "Renamed too"
     tiny.rows["series"][0]["title"] = "Renamed"
     report = load_package(store.engine, tiny.write(tmp_path / "next"))
     assert {k: v for k, v in report.revised.items() if v} == {"source": 1, "fab": 1, "series": 1}
     snapshot = store.as_of("2026-06-01")
     sources = snapshot.sources().set_index("source")
     assert sources.loc["bls", ["title", "retrieved"]].tolist() == ["New title", ""]
-    fab = snapshot.fabs().set_index("fab").loc["old-fab"]
-    assert fab["jobs"] == 2400
-    assert fab[["wafer_mm"]].isna().all()
+    assert "Renamed too" in set(snapshot.fabs()["company"])
     assert "Renamed" in set(snapshot.series()["title"])
+
+
+def test_a_new_state_of_a_fab_leaves_the_old_one_to_its_time(
+    store: Store, tiny: Any, tmp_path: Path
+) -> None:
+    state = dict(tiny.rows["fab_states"][2], jobs="2400", wafer_mm="", vintage="2026-01-20")
+    tiny.rows["fab_states"].append(state)
+    report = load_package(store.engine, tiny.write(tmp_path / "next"))
+    assert {k: v for k, v in report.revised.items() if v} == {"fab_state": 1}
+    before, after = (
+        store.as_of(day).fabs().set_index("fab").loc["old-fab"]
+        for day in ("2026-01-19", "2026-01-20")
+    )
+    assert (before["wafer_mm"], after["jobs"]) == (300, 2400)
+    assert pd.isna(before["jobs"])
+    assert pd.isna(after["wafer_mm"])
+    assert (before["vintage"], after["vintage"]) == ("2011-01-01", "2026-01-20")
 
 
 def test_rows_that_only_the_database_has_are_kept(store: Store, tiny: Any, tmp_path: Path) -> None:
@@ -110,10 +125,10 @@ def test_rows_that_only_the_database_has_are_kept(store: Store, tiny: Any, tmp_p
 
 
 def test_weights_of_a_code_are_replaced_together(store: Store, tiny: Any, tmp_path: Path) -> None:
-    del tiny.rows["occupation_crosswalk"][1]
-    tiny.rows["occupation_crosswalk"][1]["weight"] = "1"
+    del tiny.rows["crosswalk"][1]
+    tiny.rows["crosswalk"][1]["weight"] = "1"
     report = load_package(store.engine, tiny.write(tmp_path / "next"))
-    assert report.revised["occupation_crosswalk"] == 2
+    assert report.revised["crosswalk"] == 2
     table = store.as_of("2026-06-01").crosswalk("SOC2018")
     assert table["weight"].tolist() == [1.0, 1.0]
 
@@ -130,15 +145,17 @@ def test_an_empty_value_withdraws(store: Store, tiny: Any, tmp_path: Path) -> No
 def test_types_in_the_database(store: Store) -> None:
     with store.engine.connect() as connection:
         values = connection.execute(
-            text("SELECT wafer_mm, start_year, jobs FROM fab ORDER BY fab")
+            text("SELECT wafer_mm, start_year, jobs FROM fab_state ORDER BY fab, vintage")
         ).all()
-        assert values == [(None, 2028, None), (300, None, None)]
+        assert values == [(None, 2028, None), (None, 2029, None), (300, None, None)]
         # A NaN would make this NaN on PostgreSQL, a BLOB would make it empty on SQLite.
-        found = connection.execute(text("SELECT AVG(jobs), COUNT(*) FROM fab WHERE wafer_mm=300"))
+        found = connection.execute(
+            text("SELECT AVG(jobs), COUNT(*) FROM fab_state WHERE wafer_mm=300")
+        )
         assert found.one() == (None, 1)
         if store.engine.dialect.name == "sqlite":
             kinds = connection.execute(
-                text("SELECT DISTINCT typeof(in_pipeline), typeof(vintage) FROM fab")
+                text("SELECT DISTINCT typeof(in_pipeline), typeof(vintage) FROM fab_state")
             )
             assert kinds.all() == [("integer", "text")]
 

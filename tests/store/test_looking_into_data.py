@@ -11,7 +11,7 @@ from talent.errors import ConfigError, UnknownCodeError
 from talent.store import Store, load_package
 from talent.store.coverage import COVERAGE_COLUMNS, coverage
 from talent.store.diff import DIFF_COLUMNS, by_source, diff
-from talent.store.lookup import show, source, source_uses
+from talent.store.lookup import breaks, show, source, source_uses
 from talent.store.register import AREA_200_IN_300, capacity_coverage, fabs
 
 if TYPE_CHECKING:
@@ -50,6 +50,16 @@ def test_show_gives_every_vintage_and_marks_the_latest(store: Store) -> None:
     assert show(store, "emp.JP", "2001-01-01").empty
 
 
+def test_breaks_of_a_series_are_those_known(store: Store) -> None:
+    found = breaks(store, "emp.US.m")
+    assert list(found.columns) == ["period", "kind", "vintage", "size_log", "source", "note"]
+    assert found["size_log"].tolist() == [0.01, 0.02]
+    assert breaks(store, "emp.US.m", "2025-01-01")["size_log"].tolist() == [0.01]
+    assert breaks(store, "emp.JP", "2025-04-30").empty
+    with pytest.raises(UnknownCodeError, match=r"did you mean 'emp\.JP'"):
+        breaks(store, "emp.JO")
+
+
 def test_unknown_keys_have_near_matches(store: Store) -> None:
     with pytest.raises(UnknownCodeError, match=r"unknown series 'emp\.JO'; did you mean 'emp\.JP'"):
         show(store, "emp.JO")
@@ -71,6 +81,7 @@ def test_a_source_and_what_rests_on_it(store: Store) -> None:
     ]  # fmt: skip
     assert ("fab", "old-fab") in uses.index
     assert ("crosswalk", "SOC2018") in uses.index
+    assert uses.loc[("break", "emp.US.m"), ["rows", "last_vintage"]].tolist() == [2, "2025-07-05"]
     assert source_uses(store, "talent")["kind"].tolist() == ["assumption", "assumption"]
 
 
@@ -86,7 +97,14 @@ def test_diff_lists_new_periods_revisions_assumptions_and_fabs(store: Store) -> 
     guesses = found.loc[found["kind"] == "assumption"]
     assert guesses["country"].tolist() == ["", "US"]
     assert "pert 0.01, 0.02, 0.05 share" in set(guesses["text"])
-    assert rows.loc[("fab", "new-fab", ""), "change"] == "new"
+    fab = rows.loc[("fab", "new-fab", "")]
+    assert (fab["change"], fab["text"]) == ("new", ", 名, announced from 2029")
+    moved = diff(store, "2025-12-31", "2026-01-31").set_index(["kind", "key"])
+    assert moved.loc[("fab", "new-fab"), "change"] == "revised"
+    assert moved.loc[("fab", "new-fab"), "vintage"] == "2026-01-10"
+    broken = rows.loc[("break", "emp.US.m", "2024-06")]
+    assert broken[["change", "old", "new"]].tolist() == ["revised", 0.01, 0.02]
+    assert rows.loc[("break", "emp.JP", "2024"), "text"] == "survey_change"
     assert rows.loc[("fab_event", "new-fab", ""), "text"] == "delayed_to (target 2029)"
     # What was known on the first date already is no change.
     assert ("observation", "emp.US.m", "2024-05") not in rows.index
@@ -132,7 +150,7 @@ def test_register_shows_each_fab_with_its_last_event(store: Store) -> None:
 def test_capacity_coverage_adds_single_operating_fabs_only(
     migrated: Engine, tiny: Any, tmp_path: Path
 ) -> None:
-    fab = tiny.rows["fabs"][0]
+    fab, state = tiny.rows["fabs"][1], tiny.rows["fab_states"][2]
     for name, change in {
         "b": {"capacity_wspm": "10000"},
         "later": {"capacity_wspm": "7000", "start_year": "2024"},
@@ -142,7 +160,9 @@ def test_capacity_coverage_adds_single_operating_fabs_only(
         "built": {"status": "construction", "capacity_wspm": "5000"},
         "gone": {"status": "closed", "capacity_wspm": "5000"},
     }.items():
-        tiny.rows["fabs"].append({**fab, "fab": name, **change})
+        level = change.pop("scope_level", "fab_or_phase")
+        tiny.rows["fabs"].append({**fab, "fab": name, "scope_level": level})
+        tiny.rows["fab_states"].append({**state, "fab": name, **change})
     for key, value in {"all_fabs": "450000", "ic_fabs": "225000"}.items():
         name = f"capacity.US.{key}.wpm_200mm"
         tiny.rows["series"].append(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from talent.errors import ConfigError, SchemaVersionError
 from talent.store import VIEWS, Store, load_package, open_store, schema
+from talent.store.models import APPEND_ONLY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,7 +181,7 @@ def test_open_store_refuses_what_is_not_there(tmp_path: Path, postgres_url: str)
         open_store(postgres_url, create=False)
 
 
-@pytest.mark.parametrize("table", ["observation", "fab_event", "assumption"])
+@pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("change", ["UPDATE {} SET source = 'talent'", "DELETE FROM {}"])
 def test_facts_cannot_be_changed(store: Store, table: str, change: str) -> None:
     before = _content(store.engine)
@@ -205,7 +206,11 @@ def test_the_database_itself_keeps_nonsense_out(store: Store) -> None:
         "FROM observation",
         "INSERT INTO observation SELECT series_id, '1999', vintage, value, status, 'nobody', '' "
         "FROM observation",
-        "UPDATE fab SET in_pipeline = 2",
+        "INSERT INTO fab_state SELECT fab, '1999-01-01', wafer_mm, node, node_class, "
+        "capacity_wspm, jobs, status, start_year, 2, source, note FROM fab_state",
+        "INSERT INTO series_break SELECT series_id, period, 'crack', vintage, size_log, source, "
+        "note FROM series_break",
+        "UPDATE crosswalk SET weight = 2",
         "UPDATE run SET status = 'nearly'",
     )
     with store.engine.begin() as connection:

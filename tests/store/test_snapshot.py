@@ -100,6 +100,11 @@ def test_nothing_later_leaks(store: Store) -> None:
     late = store.as_of("2026-01-09")
     assert late.fab_events()["seq"].tolist() == [1]
     assert late.fabs()["fab"].tolist() == ["new-fab", "old-fab"]
+    assert late.fabs()["start_year"].tolist()[0] == 2028
+    assert store.as_of("2026-01-10").fabs()["start_year"].tolist()[0] == 2029
+    assert early.breaks().empty
+    assert store.as_of("2025-07-04").breaks("emp.US.m")["size_log"].tolist() == [0.01]
+    assert store.as_of("2025-07-05").breaks("emp.US.m")["size_log"].tolist() == [0.02]
     assert late.assumptions()["country"].tolist() == ["", "US"]
     assert len(late.projections()) == len(late.projection_concepts()) == 1
 
@@ -137,8 +142,20 @@ def test_other_tables(store: Store) -> None:
     assert len(snapshot.scopes()) == 3
     assert snapshot.sources()["retrieved"].tolist() == ["2026-01-05", ""]
     assert snapshot.crosswalk("SOC2018")["weight"].tolist() == [1, 0.25, 0.75]
+    assert list(snapshot.crosswalk("SOC2018").columns) == [
+        "system", "code", "title", "occupation", "weight", "source", "note",
+    ]  # fmt: skip
+    assert len(snapshot.crosswalks()) == 3
+    assert snapshot.excluded_codes()["reason"].tolist() == ["a total"]
     with pytest.raises(UnknownCodeError, match="did you mean 'SOC2018'"):
         snapshot.crosswalk("SOC2010")
+    with pytest.raises(UnknownCodeError, match="unknown classification 'SCOPE'"):
+        snapshot.crosswalk("SOC2018", "SCOPE")
+    assert snapshot.breaks()["series"].tolist() == ["emp.JP", "emp.US.m"]
+    assert snapshot.breaks(["emp.JP"])["kind"].tolist() == ["survey_change"]
+    assert snapshot.breaks("quit.US").empty
+    with pytest.raises(UnknownCodeError, match="unknown series"):
+        snapshot.breaks("emp.KR")
     assert snapshot.fabs()["start_year"].isna().tolist() == [False, True]
     assert "2026-06-01" in snapshot._repr_html_()
 
@@ -148,7 +165,8 @@ def test_a_snapshot_cannot_be_changed(store: Store) -> None:
     digest = snapshot.hash
     for frame in (
         snapshot.observations("employment"), snapshot.assumptions(), snapshot.fabs(),
-        snapshot.sources(), snapshot.countries(), snapshot.projections(),
+        snapshot.sources(), snapshot.countries(), snapshot.projections(), snapshot.breaks(),
+        snapshot.crosswalks(), snapshot.excluded_codes(), snapshot.breaks("emp.JP"),
     ):  # fmt: skip
         frame.iloc[:, 0] = "changed"
         frame.iloc[:, -1] = None

@@ -90,30 +90,56 @@ CELLS: dict[str, tuple[Callable[[Any], None], list[tuple[str, int, str, str]]]] 
     "pattern": (
         _set("countries", 0, country="jp"),
         [("countries.csv", 2, "country", "does not match"),
-         ("fabs.csv", 3, "country", "is not in countries.csv"),
+         ("fabs.csv", 2, "country", "is not in countries.csv"),
          ("series.csv", 2, "country", "is not in countries.csv")]),
     "fraction for an integer": (
-        _set("fabs", 0, wafer_mm="300.5"), [("fabs.csv", 2, "wafer_mm", "whole number")]),
+        _set("fab_states", 0, wafer_mm="300.5"),
+        [("fab_states.csv", 2, "wafer_mm", "whole number")]),
     "integer that no database holds": (
-        _set("fabs", 0, start_year="99999999999"),
-        [("fabs.csv", 2, "start_year", "whole number")]),
+        _set("fab_states", 0, start_year="99999999999"),
+        [("fab_states.csv", 2, "start_year", "whole number")]),
     "below the minimum": (
-        _set("fabs", 0, start_year="1850"), [("fabs.csv", 2, "start_year", "below the minimum")]),
+        _set("fab_states", 0, start_year="1850"),
+        [("fab_states.csv", 2, "start_year", "below the minimum")]),
     "above the maximum": (
-        _set("fabs", 0, start_year="2090"), [("fabs.csv", 2, "start_year", "above the maximum")]),
+        _set("fab_states", 0, start_year="2090"),
+        [("fab_states.csv", 2, "start_year", "above the maximum")]),
     "negative capacity": (
-        _set("fabs", 0, capacity_wspm="-1"), [("fabs.csv", 2, "capacity_wspm", "below")]),
+        _set("fab_states", 0, capacity_wspm="-1"),
+        [("fab_states.csv", 2, "capacity_wspm", "below")]),
     "not one of a few": (
-        _set("fabs", 0, in_pipeline="2"), [("fabs.csv", 2, "in_pipeline", "not one of 0, 1")]),
+        _set("fab_states", 0, in_pipeline="2"),
+        [("fab_states.csv", 2, "in_pipeline", "not one of 0, 1")]),
     "too long a code": (
         _set("series", 0, industry="x" * 65), [("series.csv", 2, "industry", "longer than 64")]),
     "weights": (
-        _set("occupation_crosswalk", 1, weight="0.35"),
-        [("occupation_crosswalk.csv", 3, "weight", "sum to 1.1")]),
+        _set("crosswalk", 1, weight="0.35"), [("crosswalk.csv", 3, "weight", "sum to 1.1")]),
     "weight above one": (
-        _set("occupation_crosswalk", 0, weight="1.5"),
-        [("occupation_crosswalk.csv", 2, "weight", "above the maximum"),
-         ("occupation_crosswalk.csv", 2, "weight", "sum to 1.5")]),
+        _set("crosswalk", 0, weight="1.5"),
+        [("crosswalk.csv", 2, "weight", "above the maximum"),
+         ("crosswalk.csv", 2, "weight", "sum to 1.5")]),
+    "weights of another classification": (
+        _set("crosswalk", 2, system_to="ISCO08"),
+        [("crosswalk.csv", 3, "weight", "in OCCUPATION sum to 0.25"),
+         ("crosswalk.csv", 4, "weight", "in ISCO08 sum to 0.75")]),
+    "unknown occupation": (
+        _set("crosswalk", 0, code_to="engineer"),
+        [("crosswalk.csv", 2, "code_to", "is no OCCUPATION of the model")]),
+    "unknown scope": (
+        _set("crosswalk", 0, system_to="SCOPE", code_to="fabs"),
+        [("crosswalk.csv", 2, "code_to", "is no SCOPE of the model")]),
+    "unknown kind of break": (
+        _set("breaks", 0, kind="crack"), [("breaks.csv", 2, "kind", "is not one of benchmark")]),
+    "break of no series": (
+        _set("breaks", 0, series="emp.KR"), [("breaks.csv", 2, "series", "is not in series.csv")]),
+    "break known tomorrow": (
+        _set("breaks", 1, vintage="2999-01-01"), [("breaks.csv", 3, "vintage", "later than")]),
+    "state of no fab": (
+        _set("fab_states", 0, fab="old-fib"),
+        [("fab_states.csv", 2, "fab", "is not in fabs.csv")]),
+    "unknown status of a fab": (
+        _set("fab_states", 0, status="built"),
+        [("fab_states.csv", 2, "status", "is not one of operating")]),
     "unordered assumption": (
         _set("assumptions", 0, low="0.9"),
         [("assumptions.csv", 2, "low", "greater than mode"),
@@ -135,9 +161,11 @@ CELLS: dict[str, tuple[Callable[[Any], None], list[tuple[str, int, str, str]]]] 
         _set("assumptions", 0, distribution="triangular"),
         [("assumptions.csv", 2, "distribution", "is not one of fixed")]),
     "formula": (
-        _set("fabs", 0, note="=cmd|' /C calc'!A0"), [("fabs.csv", 2, "note", "formula")]),
+        _set("fab_states", 0, note="=cmd|' /C calc'!A0"),
+        [("fab_states.csv", 2, "note", "formula")]),
     "control character": (
-        _set("fabs", 0, note="a\x1bb"), [("fabs.csv", 2, "note", "control character")]),
+        _set("fab_states", 0, note="a\x1bb"),
+        [("fab_states.csv", 2, "note", "control character")]),
     "unit against concept": (
         _unit,
         [("series.csv", 2, "unit", "is not a unit of employment"),
@@ -179,9 +207,9 @@ def _field(resource: int, name: str, **changes: Any) -> Callable[[Any], None]:
 
 FILES: dict[str, tuple[Callable[[Path], None], list[tuple[str, int, str, str]]]] = {
     "missing column": (
-        _file("fabs.csv", lambda b: b.replace(b"wafer_mm", b"wafer_inch")),
-        [("fabs.csv", 1, "wafer_mm", "missing"),
-         ("fabs.csv", 1, "wafer_inch", "not in the schema")],
+        _file("fab_states.csv", lambda b: b.replace(b"wafer_mm", b"wafer_inch")),
+        [("fab_states.csv", 1, "wafer_mm", "missing"),
+         ("fab_states.csv", 1, "wafer_inch", "not in the schema")],
     ),
     "column twice": (
         _file("scopes.csv", lambda b: b.replace(b"description", b"segment")),
@@ -268,7 +296,7 @@ def _bytes(engine: Engine) -> bytes:
 
 
 def _counts(engine: Engine) -> list[int]:
-    names = ("observation", "series", "source", "fab", "dataset_load", "assumption")
+    names = ("observation", "series", "source", "fab_state", "dataset_load", "assumption")
     with engine.connect() as connection:
         return [connection.execute(text(f"SELECT COUNT(*) FROM {n}")).scalar_one() for n in names]  # noqa: S608
 

@@ -60,11 +60,16 @@ def coverage(country: str | None, as_of: str | None, url: str | None, as_json: b
 @db_option
 @json_option
 def show(series: str, as_of: str | None, url: str | None, as_json: bool) -> None:
-    """Show the values of SERIES with every vintage known on a date."""
+    """Show the values of SERIES with every vintage known on a date, and its breaks."""
     from talent.store import lookup
 
     with talent.open(url, create=False) as store:
-        emit(lookup.show(store, series, as_of), as_json, series=series)
+        values = lookup.show(store, series, as_of)
+        breaks = lookup.breaks(store, series, as_of)
+        emit(values, as_json, series=series, breaks=json.loads(breaks.to_json(orient="records")))
+        if not as_json and len(breaks):
+            click.echo("\nBreaks:")
+            emit(breaks, as_json)
 
 
 @data.command()

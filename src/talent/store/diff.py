@@ -20,14 +20,15 @@ __all__ = ["DIFF_COLUMNS", "by_source", "diff"]
 
 DIFF_COLUMNS: dict[str, str] = {
     "source": "where the newer value comes from; of a withdrawal, the older one",
-    "kind": "observation, assumption, fab or fab_event",
+    "kind": "observation, break, assumption, fab or fab_event",
     "change": "new, revised or withdrawn",
     "country": "ISO 3166 alpha-2; empty where it serves every country",
     "key": "key of the series, assumption or fab",
-    "period": "of an observation; of an event, its date",
-    "old": "value on the earlier date; of an assumption its mode",
-    "new": "value on the later date; of an assumption its mode; of a fab its capacity",
-    "text": "what a number does not say: unit, distribution, kind of event",
+    "period": "of an observation or a break; of an event, its date",
+    "old": "value on the earlier date; of an assumption its mode, of a fab its capacity, of a "
+    "break its size",
+    "new": "value on the later date, likewise",
+    "text": "what a number does not say: unit, distribution, kind of event, state of a fab",
     "vintage": "date on which the change became known",
 }
 """Columns of `diff` and what they mean."""
@@ -60,6 +61,7 @@ def diff(store: Store, date1: date | str, date2: date | str) -> pd.DataFrame:
     before, after = store.as_of(first), store.as_of(last)
     parts = [
         _observations(before, after),
+        _breaks(before, after),
         _assumptions(before, after),
         _fabs(before, after),
         _events(before, after),
@@ -136,14 +138,23 @@ def _words(row: dict[str, Any]) -> str:
     return f"{row['distribution']} {numbers} {row['unit']}"
 
 
+def _breaks(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+    country = after.series()[["series", "country"]]
+    old, new = (s.breaks().merge(country, on="series") for s in (before, after))
+    found = _paired(old, new, ["series", "period", "kind"], ["size_log"])
+    found = found.assign(text=found["kind"], kind="break")
+    return found.rename(columns={"series": "key", "size_log": "new", "size_log_old": "old"})
+
+
 def _fabs(before: Snapshot, after: Snapshot) -> pd.DataFrame:
-    """Fabs that became known; a fab itself has one state, and its events are dated."""
-    found = after.fabs()
-    found = found.loc[~found["fab"].isin(before.fabs()["fab"])]
-    return found.assign(
-        kind="fab", change="new", key=found["fab"], period="", new=found["capacity_wspm"],
-        text=found["company"] + ", " + found["name"] + ", " + found["status"],
-    )  # fmt: skip
+    """Fabs that became known, or whose state did."""
+    old, new = before.fabs(), after.fabs()
+    for frame in (old, new):
+        start = ["" if pd.isna(year) else f" from {year:.0f}" for year in frame["start_year"]]
+        frame["text"] = frame["company"] + ", " + frame["name"] + ", " + frame["status"] + start
+    found = _paired(old, new, ["fab"], ["text", "capacity_wspm", "jobs"])
+    found = found.rename(columns={"fab": "key", "capacity_wspm": "new", "capacity_wspm_old": "old"})
+    return found.assign(kind="fab", period="")
 
 
 def _events(before: Snapshot, after: Snapshot) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from sqlalchemy import select
 from talent.errors import ConfigError
 from talent.store.bulk import python_values
 from talent.store.frames import read_frame
-from talent.store.models import DatasetLoad, Observation, Series
+from talent.store.models import DatasetLoad, Series
 from talent.store.package import DESCRIPTOR, datasets_folder
 from talent.store.tables import primary_key, resource_table, table_of
 
@@ -106,7 +106,7 @@ def _files(connection: Connection, described: dict[str, Any]) -> list[tuple[pd.D
         for concept, spec in described.get("concepts", {}).items()
         if "resource" in spec
     }
-    observed = _observations(connection)
+    observed = _table(connection, "observation")
     observed["resource"] = observed["concept"].map(places)
     homeless = observed.loc[observed["resource"].isna(), "concept"]
     if len(homeless):
@@ -130,12 +130,11 @@ def _files(connection: Connection, described: dict[str, Any]) -> list[tuple[pd.D
 
 
 def _table(connection: Connection, name: str) -> pd.DataFrame:
-    return read_frame(connection, select(*(c for c in table_of(name).columns if c.name != "id")))
-
-
-def _observations(connection: Connection) -> pd.DataFrame:
-    table = Observation.__table__
-    cells = [c for c in table.columns if c.name != "series_id"]
+    """Rows of a table as its file has them: series by their keys."""
+    table = table_of(name)
+    cells = [c for c in table.columns if c.name not in {"id", "series_id"}]
+    if "series_id" not in table.c:
+        return read_frame(connection, select(*cells))
     query = select(Series.series, Series.concept, *cells)
     return read_frame(
         connection, query.join_from(table, Series.__table__, Series.id == table.c.series_id)

@@ -12,11 +12,13 @@ from talent.store.days import as_day
 from talent.store.frames import read_frame
 from talent.store.models import (
     Assumption,
+    Crosswalk,
     Fab,
     FabEvent,
+    FabState,
     Observation,
-    OccupationCrosswalk,
     Series,
+    SeriesBreak,
     Source,
 )
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from talent.store.facade import Store
 
-__all__ = ["show", "source", "source_uses"]
+__all__ = ["breaks", "show", "source", "source_uses"]
 
 
 def _require(connection: Connection, what: str, column: Any, key: str) -> None:
@@ -77,6 +79,36 @@ def show(store: Store, series: str, as_of: date | str | None = None) -> pd.DataF
     return found
 
 
+def breaks(store: Store, series: str, as_of: date | str | None = None) -> pd.DataFrame:
+    """Breaks of one series, every vintage known on a date.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``period`` (the first one after the break, or the first one missing in a hole), ``kind,
+        vintage, size_log`` (log of the new level over the old, NaN where unknown), ``source,
+        note``, sorted by period, kind and vintage.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such series; the message lists near matches.
+    """
+    day = as_day(as_of)
+    with store.engine.connect() as connection:
+        _require(connection, "series", Series.series, series)
+        table = SeriesBreak.__table__.c
+        query = (
+            select(
+                table.period, table.kind, table.vintage, table.size_log, table.source, table.note
+            )
+            .join_from(SeriesBreak.__table__, Series.__table__, Series.id == table.series_id)
+            .where(Series.series == series, table.vintage <= day)
+        )
+        found = read_frame(connection, query)
+    return found.sort_values(["period", "kind", "vintage"], ignore_index=True)
+
+
 def source(store: Store, source_id: str) -> pd.DataFrame:
     """Give one source: where numbers come from, on what terms, and how to cite it.
 
@@ -102,9 +134,9 @@ def source_uses(store: Store, source_id: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``kind`` (series, fab, fab_event, assumption or crosswalk), ``key, country, rows,
-        first_period, last_period, last_vintage``; periods are of series only. Sorted by kind
-        and key.
+        ``kind`` (series, break, fab, fab_event, assumption or crosswalk), ``key, country, rows,
+        first_period, last_period, last_vintage``; periods are of series and breaks only. Sorted
+        by kind and key.
 
     Raises
     ------
@@ -112,20 +144,25 @@ def source_uses(store: Store, source_id: str) -> pd.DataFrame:
         If there is no such source; the message lists near matches.
     """
     value, event, fab = Observation.__table__.c, FabEvent.__table__.c, Fab.__table__.c
-    guess, walk = Assumption.__table__.c, OccupationCrosswalk.__table__.c
+    state, gap = FabState.__table__.c, SeriesBreak.__table__.c
+    guess, walk = Assumption.__table__.c, Crosswalk.__table__.c
     queries = {
         "series": select(
             Series.series.label("key"), Series.country, value.period, value.vintage
         ).join_from(Observation.__table__, Series.__table__, Series.id == value.series_id)
         .where(value.source == source_id),
-        "fab": select(fab.fab.label("key"), fab.country, fab.vintage)
-        .where(fab.source == source_id),
+        "break": select(Series.series.label("key"), Series.country, gap.period, gap.vintage)
+        .join_from(SeriesBreak.__table__, Series.__table__, Series.id == gap.series_id)
+        .where(gap.source == source_id),
+        "fab": select(state.fab.label("key"), fab.country, state.vintage)
+        .join_from(FabState.__table__, Fab.__table__, fab.fab == state.fab)
+        .where(state.source == source_id),
         "fab_event": select(event.fab.label("key"), fab.country, event.known_on.label("vintage"))
         .join_from(FabEvent.__table__, Fab.__table__, fab.fab == event.fab)
         .where(event.source == source_id),
         "assumption": select(guess.assumption.label("key"), guess.country, guess.vintage)
         .where(guess.source == source_id),
-        "crosswalk": select(walk.system.label("key")).where(walk.source == source_id),
+        "crosswalk": select(walk.system_from.label("key")).where(walk.source == source_id),
     }  # fmt: skip
     columns = ["kind", "key", "country", "period", "vintage"]
     with store.engine.connect() as connection:

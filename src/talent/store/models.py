@@ -27,17 +27,21 @@ from talent.store.types import UTCDateTime
 
 __all__ = [
     "APPEND_ONLY",
+    "BREAK_KINDS",
     "DISTRIBUTIONS",
+    "FAB_STATUSES",
     "STATUSES",
     "Assumption",
     "Base",
     "Country",
+    "Crosswalk",
     "DatasetLoad",
+    "ExcludedCode",
     "Fab",
     "FabEvent",
+    "FabState",
     "Observation",
     "Occupation",
-    "OccupationCrosswalk",
     "Projection",
     "Run",
     "RunInfluence",
@@ -45,6 +49,7 @@ __all__ = [
     "RunResult",
     "ScopeSegment",
     "Series",
+    "SeriesBreak",
     "Source",
 ]
 
@@ -54,10 +59,18 @@ STATUSES = ("measured", "estimated", "announced", "assumed")
 DISTRIBUTIONS = ("fixed", "pert", "normal", "lognormal", "beta", "uniform")
 """Shapes that an assumption may have."""
 
+BREAK_KINDS = (
+    "benchmark", "hole", "level_shift", "survey_change", "classification", "definition",
+    "preliminary",
+)  # fmt: skip
+"""Ways in which the values of a series cannot be joined, or not yet relied on."""
+
+FAB_STATUSES = ("operating", "construction", "announced", "closed", "cancelled", "paused")
+
 RUN_KINDS = ("baseline", "scenario", "backtest")
 RUN_STATUSES = ("running", "complete", "failed")
 
-APPEND_ONLY = ("observation", "fab_event", "assumption")
+APPEND_ONLY = ("observation", "series_break", "fab_state", "fab_event", "assumption")
 """Tables whose rows are never changed or deleted: a correction is a new row."""
 
 CODE = 64
@@ -140,19 +153,35 @@ class Source(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
-class OccupationCrosswalk(Base):
-    """Share of a publisher's occupation code that belongs to a group of the model."""
+class Crosswalk(Base):
+    """Share of a code of one classification that belongs to a code of another.
 
-    __tablename__ = "occupation_crosswalk"
+    The classification may be one of the model: ``OCCUPATION``, ``SCOPE`` or ``FIELD``. The shares
+    of a code in a classification sum to one.
+    """
+
+    __tablename__ = "crosswalk"
     __table_args__ = (CheckConstraint("weight >= 0 AND weight <= 1", name="weight_is_share"),)
 
-    system: Mapped[str] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)
-    occupation: Mapped[str] = mapped_column(ForeignKey("occupation.occupation"), primary_key=True)
-    title: Mapped[str] = mapped_column(Text)
+    system_from: Mapped[str] = mapped_column(primary_key=True)
+    code_from: Mapped[str] = mapped_column(primary_key=True)
+    system_to: Mapped[str] = mapped_column(primary_key=True)
+    code_to: Mapped[str] = mapped_column(primary_key=True)
+    title_from: Mapped[str] = mapped_column(Text)
     weight: Mapped[float]
     source: Mapped[str] = mapped_column(ForeignKey("source.source"))
     note: Mapped[str] = mapped_column(Text)
+
+
+class ExcludedCode(Base):
+    """A code of a series that is mapped to nothing, on purpose, and why."""
+
+    __tablename__ = "excluded_code"
+
+    system: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class Series(Base):
@@ -202,15 +231,31 @@ class Observation(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
+class SeriesBreak(Base):
+    """Where values of a series cannot be joined, as it was known from `vintage` on; append-only.
+
+    `period` is the first one after the break, or the first one missing in a hole. `size_log` is
+    the logarithm of the new level over the old, where known.
+    """
+
+    __tablename__ = "series_break"
+    __table_args__ = (_one_of("kind", BREAK_KINDS, "kind"),)
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    vintage: Mapped[date] = mapped_column(primary_key=True)
+    size_log: Mapped[float | None]
+    source: Mapped[str] = mapped_column(ForeignKey("source.source"))
+    note: Mapped[str] = mapped_column(Text)
+
+
 class Fab(Base):
     """A plant, a phase of one, or a company's total; `scope_level` says which."""
 
     __tablename__ = "fab"
     __table_args__ = (
         _one_of("scope_level", ("fab_or_phase", "site_total", "company_total"), "scope_level"),
-        CheckConstraint("in_pipeline IN (0, 1)", name="in_pipeline"),
-        CheckConstraint("capacity_wspm IS NULL OR capacity_wspm >= 0", name="capacity_wspm"),
-        CheckConstraint("jobs IS NULL OR jobs >= 0", name="jobs"),
     )
 
     fab: Mapped[str] = mapped_column(String(120), primary_key=True)
@@ -219,6 +264,21 @@ class Fab(Base):
     site: Mapped[str] = mapped_column(Text)
     country: Mapped[str] = mapped_column(ForeignKey("country.country"))
     scope_level: Mapped[str]
+
+
+class FabState(Base):
+    """What a fab is, makes and employs, as it was known from `vintage` on; append-only."""
+
+    __tablename__ = "fab_state"
+    __table_args__ = (
+        _one_of("status", FAB_STATUSES, "status"),
+        CheckConstraint("in_pipeline IN (0, 1)", name="in_pipeline"),
+        CheckConstraint("capacity_wspm IS NULL OR capacity_wspm >= 0", name="capacity_wspm"),
+        CheckConstraint("jobs IS NULL OR jobs >= 0", name="jobs"),
+    )
+
+    fab: Mapped[str] = mapped_column(ForeignKey("fab.fab"), primary_key=True)
+    vintage: Mapped[date] = mapped_column(primary_key=True)
     wafer_mm: Mapped[int | None]
     node: Mapped[str] = mapped_column(Text)
     node_class: Mapped[str]
@@ -227,7 +287,6 @@ class Fab(Base):
     status: Mapped[str]
     start_year: Mapped[int | None]
     in_pipeline: Mapped[int]
-    vintage: Mapped[date]
     source: Mapped[str] = mapped_column(ForeignKey("source.source"))
     note: Mapped[str] = mapped_column(Text)
 

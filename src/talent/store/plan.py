@@ -29,23 +29,33 @@ __all__ = ["Plan", "plan_table", "write_plan"]
 
 FIXED = {
     "observation": ("value", "status", "source"),
+    "series_break": ("size_log", "source"),
     "assumption": ("distribution", "low", "mode", "high", "unit", "status", "source"),
+    "fab": ("country", "scope_level"),
+    "fab_state": (
+        "wafer_mm", "node", "node_class", "capacity_wspm", "jobs", "status", "start_year",
+        "in_pipeline", "source",
+    ),
     "fab_event": ("kind", "event_date", "target_date", "known_on"),
     "series": ("country", "concept", "unit", "frequency"),
-}
+}  # fmt: skip
 """Columns that can never change for a key; of the others the first text of an append-only row is
 kept, and reference data are updated."""
 
-WHOLE = {"occupation_crosswalk": ("system", "code"), "scope_segment": ("scope",)}
+WHOLE = {"crosswalk": ("system_from", "code_from", "system_to"), "scope_segment": ("scope",)}
 """Tables whose rows belong together: a row of a group that a new package no longer has would make
 its weights sum to more than one, or its scope too wide, so it goes."""
 
 MANY = 10_000
 """Rows from which it pays to check the foreign keys of an empty table at once."""
 
+_NEW_VINTAGE = "store a correction as a new row with a new vintage"
 _MEND = {
-    "observation": "store a correction as a new row with a new vintage",
-    "assumption": "store a correction as a new row with a new vintage",
+    "observation": _NEW_VINTAGE,
+    "series_break": _NEW_VINTAGE,
+    "assumption": _NEW_VINTAGE,
+    "fab": "give the other fab its own key",
+    "fab_state": _NEW_VINTAGE,
     "fab_event": "add an event with the next seq",
     "series": "give the other series its own key",
 }
@@ -159,7 +169,7 @@ def _stored(connection: Connection, name: str, columns: list[str]) -> list[Row]:
             return type_coerce(column, String)
         return func.to_char(column, "YYYY-MM-DD")
 
-    if name == "observation":
+    if "series_id" in table.c:
         query = select(*(Series.series if c == "series" else as_text(table.c[c]) for c in columns))
         query = query.join_from(table, Series, Series.id == table.c.series_id)
     else:
@@ -197,7 +207,7 @@ def write_plan(connection: Connection, plan: Plan) -> None:
     if plan.delete:
         connection.execute(delete(table).where(_this_row(table)), plan.delete)
     frame = plan.insert
-    if plan.table == "observation":
+    if "series_id" in table.c:
         found = connection.execute(select(Series.series, Series.id))
         numbers = {row.series: row.id for row in found}
         frame = frame.assign(series_id=frame["series"].map(numbers)).drop(columns="series")

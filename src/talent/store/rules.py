@@ -31,6 +31,18 @@ PERIODS = {
 
 WEIGHT_TOLERANCE = 1e-6
 
+DATED = {
+    "observation": "vintage", "series_break": "vintage", "assumption": "vintage",
+    "fab_state": "vintage", "fab_event": "known_on", "source": "retrieved",
+}  # fmt: skip
+"""Column of each table that says since when a row is known."""
+
+OF_THE_MODEL = {
+    "OCCUPATION": ("occupation", ("occupation",)),
+    "SCOPE": ("scope_segment", ("scope", "segment")),
+}
+"""Table and columns of the codes of a classification that is the model's own."""
+
 _PERIOD_FIX = {"A": "write 2024", "M": "write 2024-05", "Q": "write 2024-Q1"}
 _FUTURE = ("is later than today", "write the date on which it became known")
 
@@ -61,20 +73,17 @@ def run(
     for item in catalogue:
         _series(item, concepts, failures)
     for item in observations:
-        _dates(item, ("vintage",), today, failures)
         if catalogue and catalogue[0].has("series", "frequency", "unit", "concept"):
             _observations(item, catalogue[0].values, concepts, failures)
+    for target, column in DATED.items():
+        for item in by_target.get(target, []):
+            _dates(item, (column,), today, failures)
     for item in by_target.get("assumption", []):
-        _dates(item, ("vintage",), today, failures)
         _assumptions(item, failures)
-    for item in by_target.get("fab_event", []):
-        _dates(item, ("known_on",), today, failures)
-    for item in by_target.get("fab", []):
-        _dates(item, ("vintage",), today, failures)
-    for item in by_target.get("source", []):
-        _dates(item, ("retrieved",), today, failures)
-    for item in by_target.get("occupation_crosswalk", []):
+    for item in by_target.get("crosswalk", []):
         _weights(item, failures)
+        for system, (parent, columns) in OF_THE_MODEL.items():
+            _targets(item, system, columns, by_target.get(parent, []), failures)
     for item in by_target.get("projection", []):
         _ordered(item, ("low", "mid", "high"), failures)
     for item in by_target.get("projection_concept", []):
@@ -265,15 +274,33 @@ def _assumptions(item: Checked, failures: Failures) -> None:
 
 def _weights(item: Checked, failures: Failures) -> None:
     """Weights of each code must sum to one: nobody is lost or counted twice."""
-    if not item.has("system", "code", "weight"):
+    key = ["system_from", "code_from", "system_to"]
+    if not item.has(*key, "weight"):
         return
-    groups = item.values.groupby(["system", "code"], sort=False, observed=True)
-    sums = groups["weight"].sum(min_count=1)
+    sums = item.values.groupby(key, sort=False)["weight"].sum(min_count=1)
     off = sums[(sums - 1).abs() > WEIGHT_TOLERANCE]
-    for (system, code), total in zip(off.index.tolist(), off.tolist(), strict=True):
-        rows = (item.values["system"] == system) & (item.values["code"] == code)
+    for (system, code, to), total in zip(off.index.tolist(), off.tolist(), strict=True):
+        rows = (item.values[key] == [system, code, to]).all(axis=1)
         row = int(rows.to_numpy().nonzero()[0][0])
         item.report(
-            row, "weight", f"the weights of {system} {code} sum to {total:g}, not to 1",
+            row, "weight", f"the weights of {system} {code} in {to} sum to {total:g}, not to 1",
             "correct them", failures,
         )  # fmt: skip
+
+
+def _targets(
+    item: Checked,
+    system: str,
+    columns: tuple[str, ...],
+    parents: Sequence[Checked],
+    failures: Failures,
+) -> None:
+    """Note codes of a classification of the model that the model does not have."""
+    if not item.has("system_to", "code_to"):
+        return
+    known = sorted({c for p in parents for name in columns if p.has(name) for c in p.values[name]})
+    wrong = (item.values["system_to"] == system) & ~item.values["code_to"].isin(known)
+    for row in wrong.to_numpy().nonzero()[0]:
+        hint = near(item.values["code_to"].iloc[row], known)
+        fix = f"did you mean {hint!r}?" if hint else f"use one of {', '.join(known)}"
+        item.report(int(row), "code_to", f"is no {system} of the model", fix, failures)

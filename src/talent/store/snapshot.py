@@ -11,12 +11,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from talent.errors import UnknownCodeError
+from talent.store.asof import DATED, known_rows
 from talent.store.bulk import python_values
 from talent.store.frames import read_frame
-from talent.store.models import Assumption, Fab, FabEvent, Observation, Projection, Series
 from talent.store.tables import LOAD_ORDER, primary_key, table_of
 
 if TYPE_CHECKING:
@@ -158,8 +158,11 @@ class Snapshot:
         return self._tables["assumption"].copy()
 
     def fabs(self) -> pd.DataFrame:
-        """Fabs that were known, in their present state; only their events are dated."""
-        return self._tables["fab"].copy()
+        """Fabs in the state that was known; a fab of which nothing was known yet is not there.
+
+        ``vintage``, ``source`` and ``note`` are those of the state.
+        """
+        return self._tables["fab"].merge(self._tables["fab_state"], on="fab")
 
     def fab_events(self) -> pd.DataFrame:
         """Events of fabs that had become known."""
@@ -169,23 +172,82 @@ class Snapshot:
         """Give the catalogue of series."""
         return self._tables["series"].copy()
 
-    def occupations(self) -> pd.DataFrame:
-        """Occupation groups of the model."""
-        return self._tables["occupation"].copy()
+    def breaks(self, series: str | list[str] | None = None) -> pd.DataFrame:
+        """Breaks of series that were known: where values cannot be joined, and why.
 
-    def crosswalk(self, system: str) -> pd.DataFrame:
-        """Weights from a publisher's occupation codes to the model's groups.
+        Parameters
+        ----------
+        series : str or list of str, optional
+            Only of these; of every series by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``series, period`` (the first one after the break, or the first one missing in a
+            hole), ``kind, size_log`` (log of the new level over the old, NaN where unknown),
+            ``vintage, source, note``, sorted by series, period and kind.
 
         Raises
         ------
         UnknownCodeError
-            If there is no such system.
+            If a series is not in the catalogue.
         """
-        table = self._tables["occupation_crosswalk"]
-        rows = table.loc[table["system"] == system]
+        table = self._tables["series_break"]
+        if series is None:
+            return table.copy()
+        wanted = [series] if isinstance(series, str) else list(series)
+        known = set(self._tables["series"]["series"])
+        for one in wanted:
+            if one not in known:
+                raise UnknownCodeError("series", one, known)
+        return table.loc[table["series"].isin(wanted)].reset_index(drop=True).copy()
+
+    def occupations(self) -> pd.DataFrame:
+        """Occupation groups of the model."""
+        return self._tables["occupation"].copy()
+
+    def crosswalk(self, system: str, to: str = "OCCUPATION") -> pd.DataFrame:
+        """Weights from the codes of one classification to those of another.
+
+        Parameters
+        ----------
+        system : str
+            Classification of the codes, for example ``SOC2018``.
+        to : str
+            Other classification, or ``OCCUPATION``, ``SCOPE`` or ``FIELD`` of the model.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``system, code, title``, the code in the other classification in a column that has
+            its name in small letters (``occupation``), ``weight, source, note``. The weights of a
+            code sum to one.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such classification, or no crosswalk between the two.
+        """
+        table = self._tables["crosswalk"]
+        rows = table.loc[table["system_to"] == to]
         if rows.empty:
-            raise UnknownCodeError("occupation system", system, set(table["system"]))
-        return rows.reset_index(drop=True).copy()
+            raise UnknownCodeError("classification", to, set(table["system_to"]))
+        found = rows.loc[rows["system_from"] == system]
+        if found.empty:
+            raise UnknownCodeError(f"classification to {to}", system, set(rows["system_from"]))
+        names = {
+            "system_from": "system", "code_from": "code", "title_from": "title",
+            "code_to": to.lower(), "weight": "weight", "source": "source", "note": "note",
+        }  # fmt: skip
+        return found[list(names)].rename(columns=names).reset_index(drop=True)
+
+    def crosswalks(self) -> pd.DataFrame:
+        """Every crosswalk between classifications, one row a pair of codes."""
+        return self._tables["crosswalk"].copy()
+
+    def excluded_codes(self) -> pd.DataFrame:
+        """Codes of series that are mapped to nothing, each with the reason."""
+        return self._tables["excluded_code"].copy()
 
     def scopes(self) -> pd.DataFrame:
         """Scopes and the segments that they are the sum of."""
@@ -231,19 +293,14 @@ def take_snapshot(engine: Engine, as_of: date | None = None) -> Snapshot:
     tables: dict[str, pd.DataFrame] = {}
     # One transaction, so that a load that ends meanwhile is seen whole or not at all.
     with engine.connect().execution_options(**_isolation(engine)) as connection, connection.begin():
-        tables["observation"] = read_frame(connection, _latest_observations(day))
-        tables["assumption"] = read_frame(connection, _latest_assumptions(day))
-        tables["fab_event"] = read_frame(
-            connection, select(FabEvent.__table__).where(FabEvent.known_on <= day)
-        )
-        tables["projection"] = read_frame(
-            connection, select(Projection.__table__).where(Projection.publication_year <= day.year)
-        )
+        for name in DATED:
+            tables[name] = read_frame(connection, known_rows(name, day))
         for name in LOAD_ORDER:
             if name not in tables:
                 columns = [c for c in table_of(name).columns if c.name != "id"]
                 tables[name] = read_frame(connection, select(*columns))
-        tables["fab"] = read_frame(connection, select(Fab.__table__).where(Fab.vintage <= day))
+    fabs = tables["fab"]
+    tables["fab"] = fabs.loc[fabs["fab"].isin(tables["fab_state"]["fab"])]
     concepts = tables["projection_concept"]
     known = concepts["projection"].isin(tables["projection"]["projection"])
     tables["projection_concept"] = concepts.loc[known]
@@ -257,36 +314,3 @@ def _isolation(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         return {}
     return {"isolation_level": "REPEATABLE READ"}
-
-
-def _latest_observations(day: date) -> Any:
-    newest = func.row_number().over(
-        partition_by=(Observation.series_id, Observation.period),
-        order_by=Observation.vintage.desc(),
-    )
-    ranked = (
-        select(Observation.__table__, newest.label("newest"))
-        .where(Observation.vintage <= day)
-        .subquery()
-    )
-    columns = ("period", "vintage", "value", "status", "source")
-    return (
-        select(Series.series, *(ranked.c[c] for c in columns))
-        .join_from(ranked, Series.__table__, Series.id == ranked.c.series_id)
-        # An empty value withdraws the earlier ones.
-        .where(ranked.c.newest == 1, ranked.c.value.is_not(None))
-    )
-
-
-def _latest_assumptions(day: date) -> Any:
-    newest = func.row_number().over(
-        partition_by=(Assumption.assumption, Assumption.country),
-        order_by=Assumption.vintage.desc(),
-    )
-    ranked = (
-        select(Assumption.__table__, newest.label("newest"))
-        .where(Assumption.vintage <= day)
-        .subquery()
-    )
-    columns = [ranked.c[c.name] for c in Assumption.__table__.columns]
-    return select(*columns).where(ranked.c.newest == 1)
