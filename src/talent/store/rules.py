@@ -277,7 +277,8 @@ def _weights(item: Checked, failures: Failures) -> None:
     key = ["system_from", "code_from", "system_to"]
     if not item.has(*key, "weight"):
         return
-    sums = item.values.groupby(key, sort=False)["weight"].sum(min_count=1)
+    groups = item.values.groupby(key, sort=False, observed=True)
+    sums = groups["weight"].sum(min_count=1)
     off = sums[(sums - 1).abs() > WEIGHT_TOLERANCE]
     for (system, code, to), total in zip(off.index.tolist(), off.tolist(), strict=True):
         rows = (item.values[key] == [system, code, to]).all(axis=1)
