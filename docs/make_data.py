@@ -59,7 +59,7 @@ def limits(field: dict[str, Any], keys: list[str]) -> str:
 
 UNITS = {
     "value": "that of the series", "capacity_wspm": "300 mm wafers a month", "jobs": "persons",
-    "wafer_mm": "mm", "weight": "share", "low": "column `unit`", "mode": "column `unit`",
+    "wafer_mm": "mm", "weight": "share", "size_log": "log", "low": "column `unit`", "mode": "column `unit`",
     "mid": "column `unit`", "high": "column `unit`", "publication_year": "year",
     "start_year": "year", "from_year": "year", "to_year": "year",
 }  # fmt: skip
