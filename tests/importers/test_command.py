@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
 from talent.cli.main import main
+from talent.store.importers import FORMATS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
     from talent.store import Store
@@ -73,3 +75,22 @@ def test_wrong_use_is_exit_2(sqlite_small: Store, golden: Path, tmp_path: Path) 
         ("import", "fred", golden / NAME, "--known-on", DAY, "--db", f"sqlite:///{tmp_path}/n.db"),
     ):
         assert call(*words).exit_code == 2
+
+
+def test_the_help_lists_every_format() -> None:
+    text = " ".join(call("import", "--help").stdout.split())
+    assert f"Formats: {', '.join(FORMATS)}." in text
+
+
+def test_examples_of_the_page_run(sqlite_small: Store, golden: Path) -> None:
+    url = str(sqlite_small.engine.url)
+    page = Path(__file__).parents[2] / "docs" / "import.md"
+    ran = set()
+    for line in re.findall(r"(?m)^talent import .*$", page.read_text("utf-8")):
+        _, command, format, name, *rest = shlex.split(line)
+        if (golden / name).exists():
+            words = (command, format, golden / name, *rest)
+            result = call(*words, "--only-known", "--dry-run", "--db", url)
+            assert result.exit_code == 0, result.stderr
+            ran.add(format)
+    assert {"oews", "ep", "dgbas-csv"} <= ran

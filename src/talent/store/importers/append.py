@@ -146,18 +146,17 @@ def plan(
     stored = set(connection.execute(select(Source.source)).scalars())
     missing = [sources[slug] for slug in sorted(set(frame["source"]) - stored)]
     columns = list(next(iter(sources.values())))
-    texts = {c: pd.Series([row[c] for row in missing], dtype="str") for c in columns}
+    texts = pd.DataFrame([list(row.values()) for row in missing], columns=columns, dtype="str")
     valid = ValidPackage(
         Package(f"import {format}", known_on.isoformat(), digest, {}, {}, frozenset()),
-        {"source": pd.DataFrame(texts), "observation": frame},
+        {"source": texts, "observation": frame},
         {
             "source": [(sink.file, 0)] * len(missing),
             "observation": [(sink.file, item.line) for item in news.fresh],
         },
     )
-    return [
-        plan_table(connection, name, valid, sink.failures) for name in ("source", "observation")
-    ]
+    tables = ("source", "observation") if missing else ("observation",)
+    return [plan_table(connection, name, valid, sink.failures) for name in tables]
 
 
 def store(connection: Connection, plans: list[Plan], format: str, digest: str, day: date) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -61,15 +61,12 @@ class _Imported(Checked):
 
 def observations(found: Sequence[Found], known_on: date) -> pd.DataFrame:
     """Observations as a data package has them: text, and the value as a number."""
-    columns = ("series", "period", "value", "status", "vintage", "source", "note")
-    cells: dict[str, Any] = {
-        name: pd.Series([getattr(item, name) for item in found], dtype="str")
-        for name in columns
-        if name != "value"
-    }
-    cells["vintage"] = cells["vintage"].where(cells["vintage"] != "", known_on.isoformat())
-    cells["value"] = pd.Series([item.value for item in found], dtype="float64")
-    return pd.DataFrame({name: cells[name] for name in columns})
+    day = known_on.isoformat()
+    rows = [(f.series, f.period, f.status, f.vintage or day, f.source, f.note) for f in found]
+    names = ["series", "period", "status", "vintage", "source", "note"]
+    frame = pd.DataFrame(rows, columns=names, dtype="str")
+    frame.insert(2, "value", pd.Series([f.value for f in found], dtype="float64"))
+    return frame
 
 
 def check(sink: Sink, catalogue: Catalogue, known_on: date, today: date) -> None:
