@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent.demand.capacity import delays_observed, pipeline_headcount
-from talent.demand.employment import Trend, build_trend, error_bank, segment_histories
+from talent.demand.employment import Trend, build_trend, employment_lessons, segment_histories
 from talent.demand.occupations import occupation_mix, staffing
 from talent.demand.required import Demand, build_demand
 
@@ -13,7 +13,7 @@ __all__ = [
     "build_demand",
     "build_trend",
     "delays_observed",
-    "error_bank",
+    "employment_lessons",
     "occupation_mix",
     "pipeline_headcount",
     "segment_histories",

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
-from talent.series import annual, build_bank, combine, volatility
+from talent.series import annual, learn
+from talent.series.scale import usual_move
 from talent.streams import normals
 
 if TYPE_CHECKING:
@@ -19,19 +20,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.series import ErrorBank
+    from talent.series import Lessons
     from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
-__all__ = ["Trend", "build_trend", "error_bank", "segment_histories"]
+__all__ = ["Trend", "build_trend", "employment_lessons", "segment_histories"]
 
 COMPONENT = "demand.employment"
 MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
 GROWTH_YEARS = 10
 """Growth that hiring has sustained is measured over this many years, about one cycle."""
 SHORTEST = 12
-"""Fewest years that the paths of the error bank reach ahead."""
+"""Fewest years ahead that errors are learnt for."""
+ORIGINS = 4
+"""Past origins of each series to learn from; at twelve years ahead more would overlap."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def segment_histories(inputs: Inputs, country: str) -> dict[str, pd.Series]:
             if rows["series"].nunique() > 1:
                 names = ", ".join(sorted(rows["series"].unique()))
                 raise TalentError(f"several employment series of scope {scope}: {names}")
-            found[scope] = annual(rows)
+            found[scope] = annual(rows, inputs.snapshot.breaks(rows["series"].iloc[0]))
     if "components" not in found:
         raise TalentError(f"no employment of the components scope is known for {country}")
     if "fab" not in found:
@@ -86,11 +89,11 @@ def segment_histories(inputs: Inputs, country: str) -> dict[str, pd.Series]:
     return {"fab": found["fab"].loc[common], "other_components": rest}
 
 
-def error_bank(inputs: Inputs, countries: Sequence[str], base: int, to: int) -> ErrorBank:
-    """Forecast errors of the combination on every monthly employment series of the store.
+def employment_lessons(inputs: Inputs, countries: Sequence[str], base: int, to: int) -> Lessons:
+    """What past forecasts of every monthly employment series of the store teach.
 
     Only the oldest benchmark of each series is used: an error across a benchmark join would
-    measure the join. The paths reach as far as the series that ends earliest needs, and twelve
+    measure the join. The errors reach as far as the series that ends earliest needs, and twelve
     years at least, so that a nearer last year does not change the errors of the years before it.
     """
     inputs.observations(COMPONENT, MEASURES, "employment", frequency="M")
@@ -102,24 +105,28 @@ def error_bank(inputs: Inputs, countries: Sequence[str], base: int, to: int) -> 
             ends += [int(years[years <= base].max())] if (years <= base).any() else []
     if not ends:
         raise TalentError(f"no employment up to {base} is known for {', '.join(countries)}")
-    return _bank_of(inputs.snapshot, max(SHORTEST, to - min(ends)))
+    return _lessons_of(inputs.snapshot, max(SHORTEST, to - min(ends)))
 
 
 @lru_cache(maxsize=8)
-def _bank_of(snapshot: Snapshot, horizon: int) -> ErrorBank:
-    # Hundreds of fits, the same for every run on the same knowledge: made once a process.
+def _lessons_of(snapshot: Snapshot, horizon: int) -> Lessons:
+    # A hundred fits, the same for every run on the same knowledge: made once a process.
     rows = snapshot.observations("employment", frequency="M")
-    bank = {}
+    frames = []
     for name, one in rows.groupby("series"):
         first = one.loc[one["vintage"] == one.sort_values("period")["vintage"].iloc[0]]
         series = annual(first)
-        if len(series) > horizon:
-            bank[str(name)] = series
-    return build_bank(bank, horizon)
+        frames.append(pd.DataFrame({"unique_id": name, "ds": series.index, "y": series.to_numpy()}))
+    if not frames:
+        raise TalentError(
+            "no monthly employment is known on this date to learn forecast errors from; use a "
+            "later as-of date"
+        )
+    return learn(pd.concat(frames, ignore_index=True), horizon, most_fits=ORIGINS * len(frames))
 
 
 def build_trend(
-    inputs: Inputs, bank: ErrorBank, country: str, segments: Sequence[str], base: int, to: int
+    inputs: Inputs, lessons: Lessons, country: str, segments: Sequence[str], base: int, to: int
 ) -> Trend:
     """Trend paths by segment from each series' own last year, through the base year, to the end.
 
@@ -127,24 +134,24 @@ def build_trend(
     segment, one share a draw.
     """
     histories = segment_histories(inputs, country)
+    known = {name: history.loc[history.index <= base] for name, history in histories.items()}
+    frames = [
+        pd.DataFrame({"unique_id": f"{country}.{name}", "ds": one.index, "y": one.to_numpy()})
+        for name, one in known.items()
+    ]
+    result = lessons.forecast(pd.concat(frames), draws=inputs.draws, seed=inputs.seed)
     points, noises = [], []
-    for name, published in histories.items():
-        history = published.loc[published.index <= base]
-        last = int(history.index[-1])
-        horizon = to - last
-        logs = np.log(history)
-        path = np.concatenate([[logs.iloc[-1]], combine(logs, horizon)])
-        errors = (
-            bank.scale(volatility(logs))
-            * bank.draw(inputs.seed, f"{country}.{name}", inputs.draws)[:, :horizon]
-        )
-        errors = np.concatenate([np.zeros((inputs.draws, 1)), errors], axis=1)
+    for name, history in known.items():
+        which = result.names.index(f"{country}.{name}")
+        last, now = int(history.index[-1]), float(history.iloc[-1])
         # A base year after the last figure is a nowcast: its error belongs to the draw's level.
-        ahead = base - last
+        ahead, end = base - last, to - last
+        path = np.concatenate([[now], result.point[which]])[: end + 1]
+        paths = np.column_stack([np.full(inputs.draws, now), result.paths[:, which]])[:, : end + 1]
+        errors = paths / path
         level = errors[:, ahead : ahead + 1]
-        point = np.exp(path[ahead:][None, :] + level)
-        noise = np.exp(errors[:, ahead:] - level)
-        points.append(point)
+        noise = errors[:, ahead:] / level
+        points.append(path[ahead:] * level)
         noises.append(noise)
         inputs.drive(
             COMPONENT,
@@ -163,11 +170,11 @@ def build_trend(
         split = {"fab": fab, "other_components": 1 - fab}
         point = np.stack([points[0] * split[s] for s in segments], axis=2)
         noise = np.repeat(noises[0][:, :, None], len(segments), axis=2)
-    return Trend(point, noise, _growth(inputs, country, histories, bank), histories)
+    return Trend(point, noise, _growth(inputs, country, histories, lessons), histories)
 
 
 def _growth(
-    inputs: Inputs, country: str, histories: dict[str, pd.Series], bank: ErrorBank
+    inputs: Inputs, country: str, histories: dict[str, pd.Series], lessons: Lessons
 ) -> Array:
     total = pd.concat(list(histories.values()), axis=1).dropna().sum(axis=1)
     # The window reaches back to the last figure that is at least so many years old.
@@ -177,7 +184,9 @@ def _growth(
     if span == 0:
         raise TalentError(f"employment of {country} is known for one year only: no growth")
     mean = float(np.log(recent.iloc[-1] / recent.iloc[0]) / span)
-    scale = bank.scale(volatility(np.log(total)))
+    grid = total.reindex(range(int(total.index[0]), int(total.index[-1]) + 1)).to_numpy()
+    # A mean absolute move is sqrt(2 / pi) standard deviations.
+    scale = np.sqrt(np.pi / 2) * usual_move(grid, lessons.typical_move)
     z = normals(inputs.seed, f"demand.growth.{country}", inputs.draws)
     growth = mean + z * scale / np.sqrt(span)
     inputs.drive(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.series import ErrorBank
+    from talent.series import Lessons
 
     Array = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ class Demand:
 
 def build_demand(
     inputs: Inputs,
-    bank: ErrorBank,
+    lessons: Lessons,
     *,
     country: str,
     segments: Sequence[str],
@@ -71,7 +71,7 @@ def build_demand(
     (:math:`B = A` elsewhere), forecast errors :math:`\varepsilon` learnt from the past, base-year
     gap :math:`g`, and a weight :math:`w` that stays uncertain until backtests settle it.
     """
-    trend = build_trend(inputs, bank, country, segments, base, to)
+    trend = build_trend(inputs, lessons, country, segments, base, to)
     mix, path = occupation_mix(inputs, country, occupations, to - base)
     gap = base_gap_rate(inputs, country)
     jobs = pipeline_headcount(inputs, country, base, to)

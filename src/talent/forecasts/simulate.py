@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from talent.demand import build_demand, error_bank, staffing
+from talent.demand import build_demand, employment_lessons, staffing
 from talent.forecasts.cube import Cube
 from talent.supply import build_workforce, shared_parameters
 
@@ -90,7 +90,7 @@ def simulate_countries(
     occupations = tuple(snapshot.occupations()["occupation"])
     steps = len(config.countries) + 1
     say("learning forecast errors from past employment", 0.0)
-    bank = error_bank(inputs, config.countries, config.base, config.to)
+    lessons = employment_lessons(inputs, config.countries, config.base, config.to)
     shared = shared_parameters(inputs)
     values: dict[tuple[str, str], Array] = {}
     ages: dict[str, Array] = {}
@@ -99,7 +99,7 @@ def simulate_countries(
         inputs.serving = country
         demand = build_demand(
             inputs,
-            bank,
+            lessons,
             country=country,
             segments=segments,
             occupations=occupations,

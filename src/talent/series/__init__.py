@@ -1,9 +1,26 @@
-"""Annual time series: joins, combined point forecasts, and bands learnt from past errors."""
+"""Time series: forecasts that are combined, bands that are learnt from past errors, joint paths.
+
+``forecast`` and ``cross_validate`` take the long frame that everyone knows; `talent.series.metrics`
+has the scores.
+"""
 
 from __future__ import annotations
 
-from talent.series.annual import annual, splice
-from talent.series.combine import combine, members
-from talent.series.errors import ErrorBank, build_bank, volatility
+from talent.series.annual import annual, one_level
+from talent.series.forecaster import Lessons, SeriesForecast, forecast, learn
+from talent.series.panel import FrameError
+from talent.series.reconcile import reconcile
+from talent.series.validation import cross_validate, scores
 
-__all__ = ["ErrorBank", "annual", "build_bank", "combine", "members", "splice", "volatility"]
+__all__ = [
+    "FrameError",
+    "Lessons",
+    "SeriesForecast",
+    "annual",
+    "cross_validate",
+    "forecast",
+    "learn",
+    "one_level",
+    "reconcile",
+    "scores",
+]

@@ -1,65 +1,77 @@
 """From published observations to annual series that a model may use.
 
-Breaks that the data show, holes and benchmark joins, are handled here and nowhere else: a hole is
-never interpolated, and two pieces on different benchmarks are joined by an explicit level factor.
+Breaks are declared in the data and handled here and in `talent.series.steps`: a hole is never
+interpolated, and pieces on different levels are joined by a step that a model tells from growth.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-__all__ = ["annual", "splice"]
+from talent.series.steps import Step, take_out
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["STEP_KINDS", "annual", "one_level"]
 
 MIN_MONTHS = 6
 """A calendar year with fewer months than this gives no annual value."""
 
+STEP_KINDS = ("benchmark", "level_shift", "survey_change", "definition")
+"""Kinds of declared breaks that move a level. Holes show by themselves, changes of classification
+come with codes of their own or are linked by the publisher, and preliminary values are revised."""
 
-def splice(monthly: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """Join the pieces of a monthly series that lie on both sides of a hole.
-
-    A hole in which the vintage also changes marks a new benchmark. The older piece is multiplied
-    by one factor, such that growth across the hole equals the mean monthly growth of the twelve
-    months before it. The newer piece, hence the level in use, stays as published.
-
-    Parameters
-    ----------
-    monthly : pandas.DataFrame
-        Columns ``period`` (``YYYY-MM``), ``value`` (> 0) and ``vintage``; one series.
-
-    Returns
-    -------
-    frame : pandas.DataFrame
-        The same rows, sorted by period, with a spliced ``value``.
-    factor : float
-        Product of the factors applied to the oldest piece; 1.0 where nothing was joined.
-    """
-    frame = monthly.sort_values("period").reset_index(drop=True)
-    month = pd.PeriodIndex(frame["period"], freq="M").astype("int64").to_numpy()
-    value = frame["value"].to_numpy(dtype=float, copy=True)
-    vintage = frame["vintage"].to_numpy()
-    total = 1.0
-    joins = np.flatnonzero((np.diff(month) > 1) & (vintage[1:] != vintage[:-1])) + 1
-    for start in joins[::-1]:
-        gap = month[start] - month[start - 1]
-        before = max(start - 13, 0)
-        pace = 0.0
-        if start - 1 > before:
-            months = month[start - 1] - month[before]
-            pace = (np.log(value[start - 1]) - np.log(value[before])) / months
-        factor = value[start] / (value[start - 1] * np.exp(pace * gap))
-        value[:start] *= factor
-        total *= factor
-    return frame.assign(value=value), float(total)
+LENGTHS = {"A": ("Y-DEC", 4), "M": ("M", 7)}
+"""Period frequency of pandas, and characters of a period's text, by frequency of the catalogue."""
 
 
-def annual(observations: pd.DataFrame) -> pd.Series:
-    """Annual values of one series, by year; monthly series are spliced and averaged.
+def one_level(observations: pd.DataFrame, breaks: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Put a series on its newest level.
 
     Parameters
     ----------
     observations : pandas.DataFrame
-        Rows of one series as a snapshot returns them: ``period, year, value, vintage, frequency``.
+        Columns ``period, value, frequency`` (``A`` or ``M``); one series.
+    breaks : pandas.DataFrame, optional
+        Its declared breaks: ``period, kind, size_log``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows sorted by period, older levels moved onto the newest one.
+    """
+    frame = observations.sort_values("period").reset_index(drop=True)
+    if breaks is None or frame.empty or not breaks["kind"].isin(STEP_KINDS).any():
+        return frame
+    declared = breaks.loc[breaks["kind"].isin(STEP_KINDS)]
+    freq, length = LENGTHS[str(frame["frequency"].iloc[0])]
+
+    def ordinals(periods: pd.Series) -> NDArray[np.int64]:
+        text = periods.astype(str).str[:length]
+        return np.asarray(pd.PeriodIndex(text, freq=freq).astype("int64"))
+
+    at = ordinals(frame["period"])
+    grid = np.full(at[-1] - at[0] + 1, np.nan)
+    grid[at - at[0]] = frame["value"].to_numpy(dtype=float)
+    starts = ordinals(declared["period"]) - at[0]
+    steps = [Step(int(p), float(s)) for p, s in zip(starts, declared["size_log"], strict=True)]
+    level, _ = take_out(grid, steps)
+    return frame.assign(value=level[at - at[0]])
+
+
+def annual(observations: pd.DataFrame, breaks: pd.DataFrame | None = None) -> pd.Series:
+    """Annual values of one series, by year, on its newest level; months are averaged.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows of one series as a snapshot returns them: ``period, year, value, frequency``.
+    breaks : pandas.DataFrame, optional
+        Its declared breaks, as `Snapshot.breaks` returns them.
 
     Returns
     -------
@@ -70,19 +82,18 @@ def annual(observations: pd.DataFrame) -> pd.Series:
     Examples
     --------
     >>> months = [f"2020-{m:02d}" for m in range(1, 13)]
-    >>> frame = pd.DataFrame({"period": months, "year": 2020, "value": 2.0,
-    ...                       "vintage": "2021-01-01", "frequency": "M"})
+    >>> frame = pd.DataFrame({"period": months, "year": 2020, "value": 2.0, "frequency": "M"})
     >>> annual(frame).to_dict()
     {2020: 2.0}
     """
     if observations.empty:
         return pd.Series(dtype=float, name="value")
-    if (observations["frequency"] == "M").all():
-        frame, _ = splice(observations)
+    frame = one_level(observations, breaks)
+    if (frame["frequency"] == "M").all():
         grouped = frame.groupby("year")["value"].agg(["mean", "size"])
         series = grouped.loc[grouped["size"] >= MIN_MONTHS, "mean"]
     else:
-        series = observations.groupby("year")["value"].mean()
+        series = frame.groupby("year")["value"].mean()
     series = series.sort_index().astype(float).rename("value")
     series.index = series.index.astype(int)
     return series

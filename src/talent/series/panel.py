@@ -1,0 +1,240 @@
+"""The long frame that everyone knows, checked and laid out on a regular calendar.
+
+Columns are ``unique_id, ds, y`` as in statsforecast and its kin, an optional ``group`` and any
+number of numeric columns with known drivers. A period without a row is a hole: it stays missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from talent.errors import ConfigError, TalentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = ["Calendar", "FrameError", "Panel", "panel_of"]
+
+CALENDARS = {"Y": ("Y-DEC", 1), "Q": ("Q-DEC", 4), "M": ("M", 12)}
+"""Period frequency of pandas and periods a season, by frequency."""
+
+RESERVED = ("unique_id", "ds", "y", "group")
+SHOWN = 10
+"""Problems listed one by one; the rest is counted."""
+
+
+class FrameError(TalentError, ValueError):
+    """A frame of series cannot be used; the message lists everything that is wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        more = len(problems) - SHOWN
+        tail = [f"... and {more} more"] if more > 0 else []
+        super().__init__("\n  ".join([f"{len(problems)} problem(s)", *problems[:SHOWN], *tail]))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Frequency of a panel, and how its users write dates.
+
+    Attributes
+    ----------
+    freq : str
+        ``Y``, ``Q`` or ``M``.
+    written : str
+        ``year`` (integers), ``start`` or ``end`` (time stamps) or ``text``.
+    """
+
+    freq: str
+    written: str
+
+    @property
+    def season(self) -> int:
+        """Periods a year."""
+        return CALENDARS[self.freq][1]
+
+    def ordinals(self, dates: pd.Series) -> NDArray[np.int64]:
+        """Periods as consecutive integers."""
+        text = dates.astype(str) if self.written in ("year", "text") else dates
+        return np.asarray(pd.PeriodIndex(text, freq=CALENDARS[self.freq][0]).astype("int64"))
+
+    def dates(self, ordinals: NDArray[np.int64]) -> Any:
+        """Inverse of `ordinals`, written as the user does."""
+        freq = CALENDARS[self.freq][0]
+        periods = pd.PeriodIndex([pd.Period(ordinal=int(o), freq=freq) for o in ordinals])
+        if self.written == "year":
+            return periods.year.to_numpy()
+        if self.written == "text":
+            return periods.astype(str).to_numpy()
+        return periods.to_timestamp(how="end" if self.written == "end" else "start").normalize()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Series on a regular calendar.
+
+    Attributes
+    ----------
+    calendar : Calendar
+    values : mapping of str to ndarray, shape (periods,)
+        NaN in holes; first and last are observed.
+    first : mapping of str to int
+        Ordinal of the first period.
+    groups : mapping of str to str
+    drivers : mapping of str to ndarray, shape (periods + h, drivers)
+        Known drivers, which reach past the last value where the future is given.
+    """
+
+    calendar: Calendar
+    values: Mapping[str, NDArray[np.float64]]
+    first: Mapping[str, int]
+    groups: Mapping[str, str]
+    drivers: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def last(self, name: str) -> int:
+        """Ordinal of the last value."""
+        return self.first[name] + len(self.values[name]) - 1
+
+    def until(self, ordinal: int) -> Panel:
+        """Panel as it stood when `ordinal` was the last known period; empty series are left out.
+
+        Drivers stay: what is given about their future is part of the question.
+        """
+        kept = {}
+        for name, values in self.values.items():
+            known = values[: max(ordinal - self.first[name] + 1, 0)]
+            seen = np.flatnonzero(np.isfinite(known))
+            if len(seen):
+                kept[name] = known[: seen[-1] + 1]
+        return Panel(self.calendar, kept, self.first, self.groups, self.drivers)
+
+
+def _written(dates: pd.Series, freq: str) -> str:
+    if pd.api.types.is_integer_dtype(dates):
+        return "year"
+    if not pd.api.types.is_datetime64_any_dtype(dates):
+        return "text"
+    ends = pd.PeriodIndex(dates, freq=CALENDARS[freq][0]).to_timestamp(how="end").normalize()
+    return "end" if (ends == pd.DatetimeIndex(dates)).all() else "start"
+
+
+def _guess(dates: pd.Series) -> str:
+    if pd.api.types.is_integer_dtype(dates):
+        return "Y"
+    if not pd.api.types.is_datetime64_any_dtype(dates):
+        text = dates.astype(str)
+        if text.str.fullmatch(r"\d{4}").all():
+            return "Y"
+        if text.str.fullmatch(r"\d{4}-?Q[1-4]").all():
+            return "Q"
+        dates = pd.to_datetime(text, errors="coerce")
+    months = dates.dt.year * 12 + dates.dt.month
+    # Every step a multiple of a year, or of a quarter, says so; else months.
+    remainder = int(np.gcd.reduce((months - months.min()).astype("int64").to_numpy()))
+    return "M" if remainder % 3 else ("Y" if remainder % 12 == 0 and remainder else "Q")
+
+
+def _problems(frame: pd.DataFrame, drivers: list[str]) -> list[str]:
+    out = []
+    for column in ("y", *drivers):
+        number = pd.to_numeric(frame[column], errors="coerce")
+        bad = frame.index[(number.isna() & frame[column].notna()) | np.isinf(number)]
+        out += [f"row {i}, column {column}: {frame.at[i, column]!r} is no number" for i in bad]
+    out += [f"row {i}, column unique_id: empty" for i in frame.index[frame["unique_id"].isna()]]
+    out += [f"row {i}, column ds: empty" for i in frame.index[frame["ds"].isna()]]
+    twice = frame.duplicated(["unique_id", "ds"], keep=False)
+    for (name, when), rows in frame.loc[twice].groupby(["unique_id", "ds"], sort=False):
+        out.append(f"{name}, {when}: {len(rows)} rows; keep one value a period")
+    return out
+
+
+def panel_of(
+    frame: pd.DataFrame, *, freq: str | None = None, future: pd.DataFrame | None = None, h: int = 0
+) -> Panel:
+    """Check a long frame and lay it out.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        ``unique_id, ds, y``, optional ``group``, and numeric drivers. `ds` is a year (int), a time
+        stamp, or text such as ``2024``, ``2024-05`` or ``2024Q1``. Rows without `y` are holes.
+    freq : {"Y", "Q", "M"}, optional
+        Told from `ds` where not given.
+    future : pandas.DataFrame, optional
+        ``unique_id, ds`` and the drivers over the next `h` periods; needed if there are drivers.
+    h : int
+        Periods of the future to lay out.
+
+    Raises
+    ------
+    FrameError
+        With every problem: missing columns, text instead of numbers, infinities, repeated periods,
+        drivers without a future, a series without a value.
+    ConfigError
+        If `freq` is unknown.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"unique_id": "a", "ds": [2020, 2022], "y": [1.0, 3.0]})
+    >>> panel_of(frame).values["a"].tolist()
+    [1.0, nan, 3.0]
+    """
+    missing = [c for c in ("unique_id", "ds", "y") if c not in frame.columns]
+    if missing:
+        raise FrameError([f"column {c} is missing (found: {list(frame.columns)})" for c in missing])
+    if frame.empty:
+        raise FrameError(["the frame has no rows"])
+    if freq is not None and freq not in CALENDARS:
+        raise ConfigError(f"freq must be one of {', '.join(CALENDARS)}, not {freq!r}")
+    drivers = [str(c) for c in frame.columns if c not in RESERVED]
+    problems = _problems(frame, drivers)
+    if problems:
+        raise FrameError(problems)
+    freq = freq or _guess(frame["ds"])
+    calendar = Calendar(freq, _written(frame["ds"], freq))
+    try:
+        ordinal = calendar.ordinals(frame["ds"])
+    except ValueError as error:
+        raise FrameError([f"column ds: {error}; give freq, or write years, months or dates"]) from (
+            error
+        )
+    tidy = frame.assign(unique_id=frame["unique_id"].astype(str), _t=ordinal)
+    tidy = tidy.sort_values(["unique_id", "_t"], kind="stable")
+    values, first, groups, layout, faults = {}, {}, {}, {}, []
+    for name, rows in tidy.groupby("unique_id", sort=True):
+        seen = rows.loc[rows["y"].notna()]
+        if seen.empty:
+            faults.append(f"{name}: no value")
+            continue
+        if rows["_t"].duplicated().any():
+            faults.append(f"{name}: several dates in one period of frequency {freq}")
+            continue
+        start, stop = int(seen["_t"].iloc[0]), int(seen["_t"].iloc[-1])
+        grid = np.full(stop - start + 1, np.nan)
+        grid[seen["_t"].to_numpy() - start] = seen["y"].to_numpy(dtype=float)
+        values[str(name)], first[str(name)] = grid, start
+        groups[str(name)] = str(rows["group"].iloc[0]) if "group" in rows else ""
+        if drivers:
+            known = rows if future is None else _with_future(rows, future, calendar, str(name))
+            wide = known.set_index("_t")[drivers].reindex(range(start, stop + h + 1))
+            layout[str(name)] = wide.to_numpy(dtype=float)
+            # Holes of the past stay holes of the model; the future must be complete.
+            for column in wide.columns[wide.iloc[stop - start + 1 :].isna().any()]:
+                faults.append(f"{name}: driver {column} is not given for the next {h} periods")
+    if faults:
+        raise FrameError(faults)
+    return Panel(calendar, values, first, groups, layout)
+
+
+def _with_future(
+    rows: pd.DataFrame, future: pd.DataFrame, calendar: Calendar, name: str
+) -> pd.DataFrame:
+    ahead = future.loc[future["unique_id"].astype(str) == name]
+    ahead = ahead.assign(_t=calendar.ordinals(ahead["ds"]))
+    return pd.concat([rows.loc[~rows["_t"].isin(ahead["_t"])], ahead])

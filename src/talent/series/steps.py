@@ -1,0 +1,105 @@
+"""Known breaks: level shifts of declared date are estimated and taken out, holes stay holes.
+
+A benchmark join, a survey redesign or a change of scope moves the level of a series from a known
+period on. Its size is either published or estimated together with the growth of the series, never
+hidden by interpolation. The newest level, the one in use, is kept as published.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["HOLE", "Step", "take_out"]
+
+HOLE = "hole"
+"""Kind of a break that moves no level: the values are missing, which a frame already shows."""
+FEWEST = 8
+"""Fewest values that tell a step of unknown size from growth."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A level shift.
+
+    Attributes
+    ----------
+    position : int
+        Index of the first value on the new level.
+    size : float
+        Published log ratio of new to old level; NaN where it must be estimated.
+    """
+
+    position: int
+    size: float = float("nan")
+
+
+def take_out(y: Array, steps: Sequence[Step]) -> tuple[Array, list[float]]:
+    """Put a series on its newest level.
+
+    Unknown sizes are regression coefficients of step dummies in a local linear trend, on the logs
+    of positive series, fitted by the Kalman filter, for which holes are just missing. A series
+    with fewer than eight values cannot tell a step from growth and is left as published.
+
+    Parameters
+    ----------
+    y : ndarray, shape (periods,)
+        NaN in holes.
+    steps : sequence of Step
+        Those outside the series, or before its second value, are ignored.
+
+    Returns
+    -------
+    level : ndarray, shape (periods,)
+    sizes : list of float
+        Shift of each step: log ratio for positive series, else a difference.
+
+    Examples
+    --------
+    >>> y = np.array([1.0, 1.1, 1.21, 2.662, 2.9282, 3.22102])
+    >>> level, sizes = take_out(y, [Step(3, size=np.log(2))])
+    >>> level.round(3).tolist()
+    [2.0, 2.2, 2.42, 2.662, 2.928, 3.221]
+    """
+    inside = [s for s in steps if np.isfinite(y[: s.position]).any() and s.position < len(y)]
+    if not inside:
+        return y, [0.0] * len(steps)
+    positive = bool(np.nanmin(y) > 0)
+    work = np.log(y) if positive else y.astype(float, copy=True)
+    enough = np.isfinite(y).sum() >= FEWEST
+    # Two reasons for a break in one period are one step.
+    unknown = list({s.position: s for s in inside if np.isnan(s.size) and enough}.values())
+    found = {s.position: s.size for s in inside if not np.isnan(s.size)}
+    for step in inside:
+        if not np.isnan(step.size) and positive:
+            work[: step.position] += step.size
+    if unknown:
+        for step, size in zip(unknown, _estimate(work, unknown), strict=True):
+            found[step.position] = size
+            work[: step.position] += size
+    sizes = [float(found.get(s.position, 0.0)) for s in steps]
+    return (np.exp(work) if positive else work), sizes
+
+
+def _estimate(y: Array, steps: Sequence[Step]) -> list[float]:
+    time = np.arange(len(y))
+    dummies = np.column_stack([time >= s.position for s in steps]).astype(float)
+    # Scaled by the usual move, so that the optimiser sees numbers near one.
+    unit = float(np.nanmedian(np.abs(np.diff(y[np.isfinite(y)])))) or 1.0
+    model = UnobservedComponents((y - np.nanmean(y)) / unit, "lltrend", exog=dummies)
+    with warnings.catch_warnings():
+        # A search that stops early still gives a step, which the cases after it put to the test.
+        warnings.simplefilter("ignore")
+        fitted = model.fit(disp=False, cov_type="none")
+    return [float(v) * unit for v in fitted.params[-len(steps) :]]
