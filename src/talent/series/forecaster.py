@@ -68,7 +68,7 @@ class Lessons:
     ) -> SeriesForecast:
         """Forecast other series with these weights and bands; parameters as in `forecast`."""
         check_settings(self.horizon, level, draws, 0)
-        panel = panel_of(frame, freq=freq)
+        panel = _without_drivers(panel_of(frame, freq=freq))
         fits = Fits(panel, self.horizon, steps_of(panel, breaks), n_jobs, progress)
         fits.make((name, len(values)) for name, values in panel.values.items())
         return apply_lessons(self, fits, panel, level, draws, seed)
@@ -346,11 +346,17 @@ def learn(
     [2025, 2026]
     """
     check_settings(h, (), 2, most_fits)
-    panel = panel_of(frame, freq=freq)
+    panel = _without_drivers(panel_of(frame, freq=freq))
     fits = Fits(panel, h, steps_of(panel, breaks), n_jobs, progress)
     past = origins_of(panel, h, most_fits)
     fits.make(past)
     return lessons_from(fits, panel, past)
+
+
+def _without_drivers(panel: Panel) -> Panel:
+    if panel.drivers:
+        raise FrameError(["columns besides unique_id, ds, y, group: drivers need forecast()"])
+    return panel
 
 
 def check_settings(h: int, level: Sequence[float], draws: int, most_fits: int) -> None:

@@ -105,13 +105,21 @@ def fit_members(y: Array, horizon: int, season: int = 1, drivers: Array | None =
     found = {name: path * ahead if times else path + ahead for name, path in found.items()}
     if seasonal:
         found |= _seasonal(y, horizon, season, rows)
-    if drivers is not None and np.isfinite(y).sum() >= FEWEST + drivers.shape[1]:
+    if drivers is not None and _usable(drivers, y, horizon):
         found |= _attempt("driven", lambda: _driven(y, horizon, drivers), rows)
     paths = np.full((len(MEMBERS), horizon), np.nan)
     for name, path in found.items():
         # A count that was never negative is not forecast to be.
         paths[MEMBERS.index(name)] = np.maximum(path, 0) if np.nanmin(y) >= 0 else path
     return Fit(paths, adjusted, rows)
+
+
+def _usable(drivers: Array, y: Array, horizon: int) -> bool:
+    """Whether drivers are known over the whole horizon and leave enough values to fit."""
+    ahead = drivers[len(y) : len(y) + horizon]
+    both = np.isfinite(y) & np.isfinite(drivers[: len(y)]).all(axis=1)
+    known = len(ahead) == horizon and bool(np.isfinite(ahead).all())
+    return known and bool(both.sum() >= FEWEST + drivers.shape[1])
 
 
 def _plain(y: Array, horizon: int, season: int) -> dict[str, Array]:
