@@ -166,7 +166,7 @@ def weighted_interval_score(
 
     Examples
     --------
-    >>> float(weighted_interval_score(5.0, 4.0, [0.0], [10.0], [80]))
+    >>> round(float(weighted_interval_score(5.0, 4.0, [0.0], [10.0], [80])), 6)
     1.0
     """
     total = 0.5 * np.abs(np.asarray(actual, dtype=float) - np.asarray(median, dtype=float))

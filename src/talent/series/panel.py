@@ -6,6 +6,7 @@ number of numeric columns with known drivers. A period without a row is a hole: 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,12 @@ __all__ = ["Calendar", "FrameError", "Panel", "panel_of"]
 
 CALENDARS = {"Y": ("Y-DEC", 1), "Q": ("Q-DEC", 4), "M": ("M", 12)}
 """Period frequency of pandas and periods a season, by frequency."""
+
+ALIASES = re.compile(r"(?:([AY])[SE]?|(Q)[SE]?|(M)[SE]?)(?:-(?:DEC|JAN))?")
+"""Names that pandas and others have for these frequencies."""
+
+EPOCH = 1970
+"""Year of ordinal 0. Integers need not be years: any running number of periods will do."""
 
 RESERVED = ("unique_id", "ds", "y", "group")
 SHOWN = 10
@@ -61,15 +68,17 @@ class Calendar:
 
     def ordinals(self, dates: pd.Series) -> NDArray[np.int64]:
         """Periods as consecutive integers."""
-        text = dates.astype(str) if self.written in ("year", "text") else dates
+        if self.written == "year":
+            return np.asarray(dates.astype("int64") - EPOCH)
+        text = dates.astype(str) if self.written == "text" else dates
         return np.asarray(pd.PeriodIndex(text, freq=CALENDARS[self.freq][0]).astype("int64"))
 
     def dates(self, ordinals: NDArray[np.int64]) -> Any:
         """Inverse of `ordinals`, written as the user does."""
+        if self.written == "year":
+            return ordinals + EPOCH
         freq = CALENDARS[self.freq][0]
         periods = pd.PeriodIndex([pd.Period(ordinal=int(o), freq=freq) for o in ordinals])
-        if self.written == "year":
-            return periods.year.to_numpy()
         if self.written == "text":
             return periods.astype(str).to_numpy()
         return periods.to_timestamp(how="end" if self.written == "end" else "start").normalize()
@@ -113,6 +122,14 @@ class Panel:
             if len(seen):
                 kept[name] = known[: seen[-1] + 1]
         return Panel(self.calendar, kept, self.first, self.groups, self.drivers)
+
+
+def _frequency(name: str) -> str:
+    match = ALIASES.fullmatch(str(name).upper())
+    if match is None:
+        raise ConfigError(f"freq must be one of {', '.join(CALENDARS)}, not {name!r}")
+    letter = next(g for g in match.groups() if g)
+    return "Y" if letter == "A" else letter
 
 
 def _written(dates: pd.Series, freq: str) -> str:
@@ -165,7 +182,7 @@ def panel_of(
         ``unique_id, ds, y``, optional ``group``, and numeric drivers. `ds` is a year (int), a time
         stamp, or text such as ``2024``, ``2024-05`` or ``2024Q1``. Rows without `y` are holes.
     freq : {"Y", "Q", "M"}, optional
-        Told from `ds` where not given.
+        Told from `ds` where not given; the aliases of pandas (``YS``, ``QE``, ``MS``) will do.
     future : pandas.DataFrame, optional
         ``unique_id, ds`` and the drivers over the next `h` periods; needed if there are drivers.
     h : int
@@ -190,13 +207,14 @@ def panel_of(
         raise FrameError([f"column {c} is missing (found: {list(frame.columns)})" for c in missing])
     if frame.empty:
         raise FrameError(["the frame has no rows"])
-    if freq is not None and freq not in CALENDARS:
-        raise ConfigError(f"freq must be one of {', '.join(CALENDARS)}, not {freq!r}")
+    freq = None if freq is None else _frequency(freq)
     drivers = [str(c) for c in frame.columns if c not in RESERVED]
     problems = _problems(frame, drivers)
     if problems:
         raise FrameError(problems)
     freq = freq or _guess(frame["ds"])
+    if pd.api.types.is_integer_dtype(frame["ds"]) and freq != "Y":
+        raise ConfigError(f"whole numbers in ds count years; write periods as text for freq {freq}")
     calendar = Calendar(freq, _written(frame["ds"], freq))
     try:
         ordinal = calendar.ordinals(frame["ds"])
