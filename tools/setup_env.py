@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 OUT = ROOT / "out"
 OLDEST = (3, 11)
+# A worker a core: each has its own databases, servers and browser.
+WORKERS = ("-n", "auto", "--dist", "worksteal")
 
 
 def setup() -> None:
@@ -113,7 +115,8 @@ def test() -> None:
     say("pytest: tests, doctests, documentation examples, notebooks")
     # The notebooks are named one by one: in a folder, pytest would import their scripts.
     files = notebook_files()
-    pytest(["--nbmake", "--durations=10", "tests", "src", *files], env={"CHROMIUM": browser})
+    options = [*WORKERS, "--nbmake", "--durations=10"]
+    pytest([*options, "tests", "src", *files], env={"CHROMIUM": browser})
 
 
 def lowest() -> None:
@@ -127,7 +130,7 @@ def lowest() -> None:
     chosen = sys.argv[2:] or [*map(str, named), "src"]
     # Old releases use what newer ones of their own dependencies deprecate: not ours to mend.
     mild = ["-W", "default::DeprecationWarning", "-W", "default::FutureWarning"]
-    pytest([*mild, *chosen], env={"CHROMIUM": browser}, where=LOWEST)
+    pytest([*WORKERS, *mild, *chosen], env={"CHROMIUM": browser}, where=LOWEST)
 
 
 def docs() -> None:

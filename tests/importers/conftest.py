@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from talent.store import datasets_folder, open_store
-from talent.store.importers import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +79,7 @@ def catalogue_only(
     with open_store(f"sqlite:///{folder / 'talent.db'}", load=False) as made:
         made.load(folder)
         made.engine.dispose()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "require_current", lambda engine: None)
-            yield made
+        yield made
 
 
 @pytest.fixture

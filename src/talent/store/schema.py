@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,8 +69,9 @@ def configure(folder: Path | None = None) -> Config:
     return config
 
 
+@cache
 def head(folder: Path | None = None) -> str:
-    """Newest revision that this version of talent knows."""
+    """Newest revision that this version of talent knows; read once, for it parses every script."""
     revision = ScriptDirectory.from_config(configure(folder)).get_current_head()
     if revision is None:
         raise ConfigError("the migrations are missing from this installation; install talent again")
