@@ -150,16 +150,34 @@ def _guess(dates: pd.Series) -> str:
             return "Y"
         if text.str.fullmatch(r"\d{4}-?Q[1-4]").all():
             return "Q"
-        dates = pd.to_datetime(text, errors="coerce")
+        if text.str.fullmatch(r"\d{4}-\d{2}").all():
+            return "M"
+        dates = pd.to_datetime(text, errors="coerce", format="mixed")
+        bad = dates.index[dates.isna()]
+        if len(bad):
+            raise FrameError([f"row {i}, column ds: {text.at[i]!r} is no date" for i in bad])
     months = dates.dt.year * 12 + dates.dt.month
     # Every step a multiple of a year, or of a quarter, says so; else months.
     remainder = int(np.gcd.reduce((months - months.min()).astype("int64").to_numpy()))
-    return "M" if remainder % 3 else ("Y" if remainder % 12 == 0 and remainder else "Q")
+    if remainder == 0:
+        raise FrameError(["column ds: one date tells no frequency; give freq"])
+    return "M" if remainder % 3 else ("Q" if remainder % 12 else "Y")
 
 
-def _problems(frame: pd.DataFrame, drivers: list[str]) -> list[str]:
+def _check_shape(frame: pd.DataFrame) -> None:
+    columns = list(frame.columns)
+    missing = [c for c in ("unique_id", "ds", "y") if c not in columns]
+    if missing:
+        raise FrameError([f"column {c} is missing (found: {columns})" for c in missing])
+    if not frame.columns.is_unique:
+        raise FrameError([f"columns of one name: {columns}"])
+    if frame.empty:
+        raise FrameError(["the frame has no rows"])
+
+
+def _problems(frame: pd.DataFrame, numbers: list[str]) -> list[str]:
     out = []
-    for column in ("y", *drivers):
+    for column in numbers:
         number = pd.to_numeric(frame[column], errors="coerce")
         bad = frame.index[(number.isna() & frame[column].notna()) | np.isinf(number)]
         out += [f"row {i}, column {column}: {frame.at[i, column]!r} is no number" for i in bad]
@@ -202,14 +220,14 @@ def panel_of(
     >>> panel_of(frame).values["a"].tolist()
     [1.0, nan, 3.0]
     """
-    missing = [c for c in ("unique_id", "ds", "y") if c not in frame.columns]
-    if missing:
-        raise FrameError([f"column {c} is missing (found: {list(frame.columns)})" for c in missing])
-    if frame.empty:
-        raise FrameError(["the frame has no rows"])
+    _check_shape(frame)
     freq = None if freq is None else _frequency(freq)
     drivers = [str(c) for c in frame.columns if c not in RESERVED]
-    problems = _problems(frame, drivers)
+    # Rows are named by their number: an index may say the same twice.
+    frame = frame.reset_index(drop=True)
+    problems = _problems(frame, ["y", *drivers])
+    if future is not None:
+        problems += [f"future: {p}" for p in _future_problems(future, drivers)]
     if problems:
         raise FrameError(problems)
     freq = freq or _guess(frame["ds"])
@@ -248,6 +266,13 @@ def panel_of(
     if faults:
         raise FrameError(faults)
     return Panel(calendar, values, first, groups, layout)
+
+
+def _future_problems(future: pd.DataFrame, drivers: list[str]) -> list[str]:
+    missing = [c for c in ("unique_id", "ds", *drivers) if c not in future.columns]
+    if missing:
+        return [f"column {c} is missing" for c in missing]
+    return _problems(future.reset_index(drop=True), drivers)
 
 
 def _with_future(
