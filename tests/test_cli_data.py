@@ -85,6 +85,13 @@ def test_fabs_and_their_share_of_the_national_capacity(call):
     }  # fmt: skip
 
 
+def test_no_fab_known_is_a_sentence(call):
+    shown = call("fabs", "--country", "JP", "--as-of", "1950-01-01")
+    assert shown.exit_code == 0
+    assert shown.stdout == "The register had no fab of JP on 1950-01-01.\n"
+    assert json.loads(call("fabs", "--as-of", "1950-01-01", "--json").stdout)["rows"] == []
+
+
 def test_export_says_that_nothing_was_lost(call, tmp_path):
     shown = call("export", str(tmp_path / "out"))
     assert shown.exit_code == 0

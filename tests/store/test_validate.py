@@ -166,6 +166,9 @@ CELLS: dict[str, tuple[Callable[[Any], None], list[tuple[str, int, str, str]]]] 
     "control character": (
         _set("fab_states", 0, note="a\x1bb"),
         [("fab_states.csv", 2, "note", "control character")]),
+    "break between the months of a yearly series": (
+        _set("breaks", 0, series="emp.JP", period="2024-Q1"),
+        [("breaks.csv", 2, "period", "is not a period of a series of frequency A")]),
     "unit against concept": (
         _unit,
         [("series.csv", 2, "unit", "is not a unit of employment"),

@@ -127,6 +127,10 @@ def fabs(country: str | None, as_of: str | None, url: str | None, as_json: bool)
         if as_json:
             emit(rows, True, coverage=json.loads(share.to_json(orient="records")))
             return
+        if rows.empty:
+            where = "" if country is None else f" of {country}"
+            click.echo(f"The register had no fab{where} on {snapshot.as_of}.")
+            return
         rows = rows.drop(columns=["name", "site", "jobs", "source"])
         click.echo(rows.to_string(index=False, na_rep="", float_format="{:.0f}".format))
         click.echo("\nSingle operating fabs against published national capacity:")

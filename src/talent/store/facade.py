@@ -86,7 +86,8 @@ class Store:
         Parameters
         ----------
         format : str
-            ``bls-flat``, ``dgbas``, ``estat``, ``fred``, ``ipeds`` or ``wpp``.
+            ``bls-flat``, ``dgbas``, ``dgbas-csv``, ``ep``, ``estat``, ``fred``, ``ipeds``,
+            ``oews`` or ``wpp``.
         path : path
         known_on : datetime.date or str
             Date on which the numbers became known: the vintage of what is new or revised.

@@ -85,7 +85,8 @@ def capacity_coverage(snapshot: Snapshot) -> pd.DataFrame:
         mine = single.loc[single["country"] == country]
         totals = national.loc[national["country"] == country]
         if totals.empty:
-            rows.append({"country": country} | _registered(mine, None))
+            none = dict.fromkeys(("national", "period", "series", "source"), "")
+            rows.append({"country": country, **none, **_registered(mine, None)})
         for total in totals.itertuples(index=False):
             wafers = float(str(total.value)) * AREA_200_IN_300
             counted = _registered(mine, int(str(total.year)))
@@ -105,10 +106,7 @@ def capacity_coverage(snapshot: Snapshot) -> pd.DataFrame:
         "country", "national", "period", "national_wspm", "fabs", "with_capacity",
         "registered_wspm", "share", "later_wspm", "series", "source",
     ]  # fmt: skip
-    table = pd.DataFrame(rows).reindex(columns=columns)
-    text = ["national", "period", "series", "source"]
-    table[text] = table[text].fillna("")
-    return table
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _registered(mine: pd.DataFrame, year: int | None) -> dict[str, float]:

@@ -72,8 +72,10 @@ def run(
     concepts = concepts if isinstance(concepts, dict) else {}
     for item in catalogue:
         _series(item, concepts, failures)
+    for item in [*observations, *by_target.get("series_break", [])]:
+        _periods(item, catalogue, failures)
     for item in observations:
-        if catalogue and catalogue[0].has("series", "frequency", "unit", "concept"):
+        if catalogue and catalogue[0].has("series", "unit", "concept"):
             _observations(item, catalogue[0].values, concepts, failures)
     for target, column in DATED.items():
         for item in by_target.get(target, []):
@@ -149,6 +151,21 @@ def _is_share(unit: str) -> bool:
     return unit == "share" or unit.startswith(("share of ", "share per ", "probability"))
 
 
+def _periods(item: Checked, catalogue: Sequence[Checked], failures: Failures) -> None:
+    """Form of each period against the frequency of its series."""
+    columns = ("series", "frequency")
+    if not (catalogue and catalogue[0].has(*columns) and item.has("series", "period")):
+        return
+    described = (catalogue[0].values[name] for name in columns)
+    frequency = dict(zip(*described, strict=True))
+    found = spread(item.values["series"], lambda series: frequency.get(series, ""), np.object_)
+    for code, form in PERIODS.items():
+        item.report_where(
+            (found == code) & ~item.where("period", form.fullmatch), "period",
+            f"is not a period of a series of frequency {code}", _PERIOD_FIX[code], failures,
+        )  # fmt: skip
+
+
 def _observations(
     item: Checked, catalogue: pd.DataFrame, concepts: dict[str, Any], failures: Failures
 ) -> None:
@@ -157,19 +174,13 @@ def _observations(
     value = item.values["value"].to_numpy()
     known = {
         column: dict(zip(catalogue["series"], catalogue[column], strict=True))
-        for column in ("frequency", "unit", "concept")
+        for column in ("unit", "concept")
     }
 
     def series_where(column: str, test: Callable[[str], object]) -> NDArray[np.bool_]:
         """Rows whose series the catalogue describes so."""
         return item.where("series", lambda series: test(known[column].get(series, "")))
 
-    for code, form in PERIODS.items():
-        wrong = series_where("frequency", code.__eq__) & ~item.where("period", form.fullmatch)
-        item.report_where(
-            wrong, "period", f"is not a period of a series of frequency {code}",
-            _PERIOD_FIX[code], failures,
-        )  # fmt: skip
     outside = series_where("unit", _is_share) & ((value < 0) | (value > 1))
     item.report_where(
         outside, "value", "is a share outside 0 to 1", "write 0.25 for 25 %", failures
