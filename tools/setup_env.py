@@ -177,6 +177,12 @@ def bench() -> None:
         run([MAIN.python, script])
 
 
+def bench_series() -> None:
+    """Measure the series forecasts and write docs/series-accuracy.md; takes a while."""
+    setup()
+    run([MAIN.python, "-m", "benchmarks.series", *sys.argv[2:]])
+
+
 def clean() -> None:
     """Remove what builds and tests leave behind (not .venv, not your database)."""
     names = ["dist", "out", "docs/_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"]
@@ -205,6 +211,7 @@ TARGETS: dict[str, Callable[[], object]] = {
     "docs": docs,
     "notebooks": notebooks,
     "bench": bench,
+    "bench-series": bench_series,
     "wheel": wheel,
     "check-wheel": check_wheel,
     "lock": lock,
