@@ -110,9 +110,8 @@ def coverage_table(store: Store) -> str:
     return table(head, rows)
 
 
-def assumptions_table(store: Store) -> str:
+def assumptions_table(result: talent.Forecast) -> str:
     """Inputs of each country's baseline gap by status."""
-    result = talent.forecast(store, as_of=AS_OF, **SMALL)
     rows = []
     for country in result.headline()["country"].unique():
         found = result.explain(country)
@@ -147,8 +146,8 @@ def sources_table(store: Store) -> str:
     return table(["source", "citation", "licence", "copy read, and changes"], rows)
 
 
-def page(store: Store) -> str:
-    """Text of data.md."""
+def page(store: Store, result: talent.Forecast) -> str:
+    """Text of data.md, from the data and a baseline on them."""
     folder = datasets_folder()
     described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     counts = {
@@ -166,7 +165,7 @@ def page(store: Store) -> str:
             f"{AS_OF}, one a series and period.\n\n{coverage_table(store)}",
             "## What the baseline rests on\n\nInputs that feed each country's gap (scope "
             f"`components`), by status, as of {AS_OF}. `talent explain --country JP` lists them."
-            f"\n\n{assumptions_table(store)}",
+            f"\n\n{assumptions_table(result)}",
             "## Fabs against national capacity\n\nSingle operating fabs of the register that had "
             "started by the year of a published total; wafer starts a month in 300 mm "
             "equivalents (a 200 mm wafer is 4/9 of one by area). The totals differ in what they "
@@ -183,7 +182,8 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         talent.open(f"sqlite:///{folder}/talent.db") as store,
     ):
-        PAGE.write_text(page(store), encoding="utf-8")
+        result = talent.forecast(store, as_of=AS_OF, **SMALL)
+        PAGE.write_text(page(store, result), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import talent
 from talent.store import datasets_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,9 +26,8 @@ def shown() -> str:
     return (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 
 
-def test_data_page_is_up_to_date(make_data, shown, tmp_path):
-    with talent.open(f"sqlite:///{tmp_path / 'talent.db'}") as store:
-        assert make_data.page(store) == shown, "run docs/make_data.py"
+def test_data_page_is_up_to_date(make_data, shown, store, baseline):
+    assert make_data.page(store, baseline) == shown, "run docs/make_data.py"
 
 
 def test_every_file_and_source_is_on_it(shown):
