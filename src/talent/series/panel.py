@@ -67,11 +67,23 @@ class Calendar:
         return CALENDARS[self.freq][1]
 
     def ordinals(self, dates: pd.Series) -> NDArray[np.int64]:
-        """Periods as consecutive integers."""
-        if self.written == "year":
-            return np.asarray(dates.astype("int64") - EPOCH)
-        text = dates.astype(str) if self.written == "text" else dates
-        return np.asarray(pd.PeriodIndex(text, freq=CALENDARS[self.freq][0]).astype("int64"))
+        """Periods as consecutive integers.
+
+        Raises
+        ------
+        FrameError
+            If a date is empty or cannot be read.
+        """
+        if dates.isna().any():
+            raise FrameError(["column ds: a date is empty"])
+        try:
+            if self.written == "year":
+                return np.asarray(dates.astype("int64") - EPOCH)
+            text = dates.astype(str) if self.written == "text" else dates
+            return np.asarray(pd.PeriodIndex(text, freq=CALENDARS[self.freq][0]).astype("int64"))
+        except (ValueError, TypeError) as error:
+            hint = "give freq, or write years, months or dates as in the frame"
+            raise FrameError([f"column ds: {error}; {hint}"]) from error
 
     def dates(self, ordinals: NDArray[np.int64]) -> Any:
         """Inverse of `ordinals`, written as the user does."""
@@ -234,12 +246,7 @@ def panel_of(
     if pd.api.types.is_integer_dtype(frame["ds"]) and freq != "Y":
         raise ConfigError(f"whole numbers in ds count years; write periods as text for freq {freq}")
     calendar = Calendar(freq, _written(frame["ds"], freq))
-    try:
-        ordinal = calendar.ordinals(frame["ds"])
-    except ValueError as error:
-        raise FrameError([f"column ds: {error}; give freq, or write years, months or dates"]) from (
-            error
-        )
+    ordinal = calendar.ordinals(frame["ds"])
     tidy = frame.assign(unique_id=frame["unique_id"].astype(str), _t=ordinal)
     tidy = tidy.sort_values(["unique_id", "_t"], kind="stable")
     values, first, groups, layout, faults = {}, {}, {}, {}, []

@@ -72,24 +72,27 @@ def take_out(y: Array, steps: Sequence[Step]) -> tuple[Array, list[float]]:
     >>> level.round(3).tolist()
     [2.0, 2.2, 2.42, 2.662, 2.928, 3.221]
     """
-    inside = [s for s in steps if np.isfinite(y[: s.position]).any() and s.position < len(y)]
+    # A negative position, before the first value, must not count from the end.
+    inside = [s for s in steps if 0 < s.position < len(y) and np.isfinite(y[: s.position]).any()]
     if not inside:
         return y, [0.0] * len(steps)
     positive = bool(np.nanmin(y) > 0)
-    work = np.log(y) if positive else y.astype(float, copy=True)
+    work = np.log(y) if positive else y
     enough = np.isfinite(y).sum() >= FEWEST
     # Two reasons for a break in one period are one step.
     unknown = list({s.position: s for s in inside if np.isnan(s.size) and enough}.values())
     found = {s.position: s.size for s in inside if not np.isnan(s.size)}
+    shift = np.zeros(len(y))
     for step in inside:
         if not np.isnan(step.size) and positive:
-            work[: step.position] += step.size
+            shift[: step.position] += step.size
     if unknown:
-        for step, size in zip(unknown, _estimate(work, unknown), strict=True):
+        for step, size in zip(unknown, _estimate(work + shift, unknown), strict=True):
             found[step.position] = size
-            work[: step.position] += size
+            shift[: step.position] += size
     sizes = [float(found.get(s.position, 0.0)) for s in steps]
-    return (np.exp(work) if positive else work), sizes
+    # The newest level stays as published to the last digit.
+    return (y * np.exp(shift) if positive else y + shift), sizes
 
 
 def _estimate(y: Array, steps: Sequence[Step]) -> list[float]:
