@@ -154,7 +154,8 @@ def industry(employment: pd.DataFrame, theirs: pd.DataFrame, say: Callable[[str]
         "2008-18 come from reprints. Ours takes the annual CES series, with weights and bands "
         "learnt from all CES industries of the store up to the same year: up to the base year, "
         "which is less than BLS knew when it published one to two years later, and, in the second "
-        "half, up to the last year that was over on the day of publication. The values are those "
+        "half, up to the last year that was over on the day of publication "
+        "(for 2008-18 both are 2008). The values are those "
         "of one later benchmark; their vintages of that date are not in the store. Thousand "
         "jobs.\n\n"
         + markdown(pd.DataFrame(values))
@@ -288,6 +289,22 @@ def scores_table(cases: pd.DataFrame) -> str:
     return markdown(pd.DataFrame(rows))
 
 
+def winners(cases: pd.DataFrame) -> str:
+    """Say which method is best by each measure, and how often ours is nearer than BLS."""
+    log = pd.DataFrame({name: log_error(cases, name).abs() for name in METHODS})
+    persons = cases[list(METHODS)].sub(cases["actual"], axis=0).abs()
+    best = {
+        "mean absolute log error": log.mean().idxmin(),
+        "its median": log.median().idxmin(),
+        "mean squared log error": (log**2).mean().idxmin(),
+        "mean absolute error in persons": persons.mean().idxmin(),
+        "mean squared error in persons": (persons**2).mean().idxmin(),
+    }
+    nearer = int((log["ours"] < log["bls"]).sum())
+    found = ", ".join(f"{METHODS[str(name)]} by {measure}" for measure, name in best.items())
+    return f"Best: {found}. Ours is nearer than BLS in {nearer} of {len(cases)} occupations."
+
+
 def paired_table(cases: pd.DataFrame) -> str:
     """Mean differences of errors, with intervals over occupations and over major groups."""
     error = {n: 100 * log_error(cases, n).abs() for n in METHODS}
@@ -386,7 +403,7 @@ def occupations(
             f"learnt from CES industries up to {facts['lessons to']}. Weights of the members that "
             f"apply to so few values: {weights}. A falling line can reach zero, which has no "
             f"logarithm; forecasts below a hundredth of the base count as a hundredth: {zero}.\n\n"
-            f"{scores_table(cases)}\n\n"
+            f"{scores_table(cases)}\n\n{winners(cases)}\n\n"
             "Paired differences of the errors of one occupation, negative where the first is "
             "better: absolute log error in percent, its square in hundreds of percent squared, "
             f"with bootstrap intervals of 95 %:\n\n{paired_table(cases)}\n\n"
