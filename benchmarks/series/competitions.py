@@ -73,8 +73,8 @@ position did not happen at once. The common shock and the joint draws therefore 
 these data and are not scored.
 
 While the method was built, candidate models and ways to combine them were compared on the yearly
-series of M3, M1 and Tourism, values to be forecast included. No setting is fitted to them, but none
-of the three is untouched either, and figures on new series may be somewhat worse.
+series of M3, M1 and Tourism, values to be forecast included. None of the three is untouched, then,
+and figures on new series may be somewhat worse.
 """
 
 YEARLY_NOTE = """\
@@ -83,7 +83,8 @@ the R package [Mcomp](https://github.com/robjhyndman/Mcomp), scored with the sam
 lowest errors, Theta, a well-known program and the naive forecast. ROBUST-Trend has the lowest MASE
 of the 22 entries with yearly forecasts. They were made without sight of the outcomes. "Theta" is
 `ThetaModel` and "ETS" is `ETSModel` of statsmodels, run here; ETS is the model with the lowest AICc
-of (A,N,N), (A,A,N) and (A,Ad,N), with its own prediction intervals.
+of (A,N,N), (A,A,N) and (A,Ad,N), with its own prediction intervals. What the learnt weights are
+worth is the distance between the first row and the median of the members.
 
 The 90 % intervals are from resampling series with replacement ({resamples:,} times). They take the
 series as independent. Related series are not, so the truth is less certain than they say.
@@ -93,7 +94,9 @@ DOMAIN_NOTE = """\
 The domain of a series is told from its number: N0001 to N0146 are Micro, to N0248 Industry, to
 N0331 Macro, to N0389 Finance, to N0634 Demographic, to N0645 Other. These are the domains in the
 field `type` of `M3` in Mcomp, and their sizes are those of the
-[organisers' table](http://www.forecasters.org/data/m3comp/m3comp.htm).
+[organisers' table](http://www.forecasters.org/data/m3comp/m3comp.htm). The forecast was not
+told the domains (a column `group` would), so the bands are right over all series and need not
+be in each.
 """
 
 M1_NOTE = """\
@@ -111,8 +114,8 @@ Learnt from at most {fits} past fits (the default is 2,000), to keep this run sh
 
 MONTHLY_NOTE = """\
 Learnt from at most {fits} past fits (the default is 2,000), to keep this run short. "Theta" is
-`ThetaModel` with its own test for a season and its own seasonal adjustment. MASE is scaled by the
-seasonal naive forecast. The published rows are the entries for the same series.
+`ThetaModel` with its own test for a season and its own seasonal adjustment. Naive and drift
+are of seasonally adjusted values. The published rows are the entries for the same series.
 """
 
 
