@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
+from talent.series.scale import SMALL
 from talent.streams import normals
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ PRIOR_COMMON = 0.3
 """Correlation between series at one origin where nothing is known: sums are not too narrow."""
 COMMON_ORIGINS = 5.0
 """Distinct origins that the prior correlation is worth."""
-SMALL = 0.02
-"""Scaled errors are taken to be at least this, where their logarithm is used."""
 
 
 @dataclass(frozen=True)

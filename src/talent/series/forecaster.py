@@ -11,10 +11,16 @@ import pandas as pd
 
 from talent.errors import ConfigError, TalentError, UnknownCodeError
 from talent.series.bands import Bands, learn_bands
-from talent.series.members import MEMBERS
+from talent.series.members import MEMBERS, Fit
 from talent.series.origins import Cases, Fits, cases_of, origins_of, typical_move
 from talent.series.panel import FrameError, Panel, panel_of
-from talent.series.scale import apply_errors, error_units, scaled_errors
+from talent.series.scale import (
+    apply_errors,
+    at_length,
+    error_units,
+    learn_length,
+    scaled_errors,
+)
 from talent.series.steps import HOLE, Step
 from talent.series.weights import combine, learn_weights
 
@@ -47,12 +53,15 @@ class Lessons:
         Distribution of scaled errors.
     typical_move : float
         Typical move of a period relative to the level, for series too short to have their own.
+    length : float
+        Power of the number of known values that the size of errors goes with.
     """
 
     horizon: int
     weights: pd.Series
     bands: Bands
     typical_move: float
+    length: float
 
     def forecast(
         self,
@@ -418,9 +427,11 @@ def lessons_from(fits: Fits, panel: Panel, past: Sequence[tuple[str, int]]) -> L
     weights = learn_weights(cases.paths, cases.actual, cases.units, most)
     groups = [panel.groups[name] for name in cases.names]
     errors = _errors(cases, weights)
+    length = learn_length(errors, cases.known, cases.names, cases.effective)
+    errors = errors / at_length(cases.known, length)[:, None]
     bands = learn_bands(errors, cases.effective, cases.names, cases.origins, groups)
     named = pd.Series(weights, index=list(MEMBERS)[: len(weights)], name="weight", dtype=float)
-    return Lessons(fits.horizon, named, bands, typical_move(panel))
+    return Lessons(fits.horizon, named, bands, typical_move(panel), length)
 
 
 def apply_lessons(
@@ -430,7 +441,7 @@ def apply_lessons(
     names = tuple(panel.values)
     made = [fits[name, len(panel.values[name])] for name in names]
     members = np.array([f.paths for f in made])
-    horizon, typical = fits.horizon, lessons.typical_move
+    horizon = fits.horizon
     rows = [
         {"unique_id": name, **row}
         for name, fit in zip(names, made, strict=True)
@@ -442,7 +453,7 @@ def apply_lessons(
         horizon=horizon,
         names=names,
         point=combine(members, lessons.weights.to_numpy()),
-        units=np.array([error_units(f.level, f.paths, horizon, typical) for f in made]),
+        units=np.array([_units(f, horizon, lessons) for f in made]),
         positive=np.array([bool(np.nanmin(f.level) > 0) for f in made]),
         lessons=lessons,
         level=tuple(level),
@@ -451,6 +462,12 @@ def apply_lessons(
         members=members,
         _diagnostics=pd.DataFrame(rows, columns=columns),
     )
+
+
+def _units(fit: Fit, horizon: int, lessons: Lessons) -> Array:
+    known = int(np.isfinite(fit.level).sum())
+    units = error_units(fit.level, fit.paths, horizon, lessons.typical_move)
+    return units * at_length(known, lessons.length)
 
 
 def _errors(cases: Cases, weights: Array) -> Array:

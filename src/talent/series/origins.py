@@ -122,6 +122,8 @@ class Cases:
         NaN where the actual is not known, or lies on another level than the origin.
     positive : ndarray of bool, shape (cases,)
         Whether the history was positive throughout.
+    known : ndarray of int, shape (cases,)
+        Values known at the origin.
     effective : ndarray, shape (horizon,)
         Number of cases that do not overlap in time.
     """
@@ -132,6 +134,7 @@ class Cases:
     actual: Array
     units: Array
     positive: NDArray[np.bool_]
+    known: NDArray[np.int64]
     effective: Array
 
 
@@ -168,6 +171,7 @@ def cases_of(fits: Fits, panel: Panel, jobs: Sequence[Job]) -> Cases:
         actual,
         np.array(units) if made else np.empty((0, horizon)),
         np.array(positive, dtype=bool),
+        np.array([np.isfinite(f.level).sum() for f in made], dtype=np.int64),
         _effective(names, origins, actual),
     )
 
