@@ -11,7 +11,7 @@ import pandas as pd
 
 import talent
 from talent.series import annual, cross_validate, forecast, scores
-from talent.series.annual import STEP_KINDS
+from talent.series.steps import SHIFTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,7 +61,7 @@ def annual_frame(rows: pd.DataFrame, last: int | None = None) -> pd.DataFrame:
 def declared_steps(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
     """Declared breaks that move a level, as `talent.series` takes them, by year."""
     found = snapshot.breaks(sorted(frame["unique_id"].unique()))
-    found = found.loc[found["kind"].isin(STEP_KINDS)]
+    found = found.loc[found["kind"].isin(SHIFTS)]
     return pd.DataFrame(
         {
             "unique_id": found["series"],

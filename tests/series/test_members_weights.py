@@ -47,9 +47,9 @@ def test_theta_on_logs_has_half_the_trend_of_the_logs():
     np.testing.assert_allclose(np.diff(np.log(path)), growth / 2, rtol=0.05)
 
 
-def test_short_series_get_naive_and_drifts_and_one_value_naive_alone():
-    assert applying(fit_members(noisy(7), 3)) == PLAIN
-    assert applying(fit_members(noisy(2), 3)) == PLAIN
+def test_short_series_get_naive_and_drift_and_one_value_naive_alone():
+    assert applying(fit_members(noisy(7), 3)) == {"naive", "drift"}
+    assert applying(fit_members(noisy(2), 3)) == {"naive", "drift"}
     assert applying(fit_members(np.array([5.0]), 3)) == {"naive"}
     assert applying(fit_members(noisy(8), 3)) == PLAIN | FITTED
 
@@ -66,7 +66,12 @@ def test_a_late_hole_leaves_the_members_that_take_it_as_missing():
 def test_a_drift_over_a_hole_is_the_pace_of_a_period():
     fit = fit_members(np.array([10.0, np.nan, np.nan, 16.0, 18.0]), 2)
     assert fit.paths[MEMBERS.index("drift")].tolist() == [20.0, 22.0]
-    assert fit.paths[MEMBERS.index("median_drift")].tolist() == [20.0, 22.0]
+
+
+def test_what_was_always_positive_falls_in_proportion_and_never_to_zero():
+    fit = fit_members(np.array([100.0, 80.0]), 10)
+    path = fit.paths[MEMBERS.index("drift")]
+    np.testing.assert_allclose(path, 80 * np.exp(-0.25 * np.arange(1, 11)))
 
 
 def test_theta_and_ets_see_the_values_since_the_last_hole_only():

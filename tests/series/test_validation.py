@@ -54,7 +54,9 @@ def test_nothing_after_a_cutoff_changes_a_bit_of_the_forecast_from_it(frame, fou
 def test_a_break_declared_after_a_cutoff_changes_nothing_before_it(frame, found):
     later = pd.DataFrame({"unique_id": ["s001"], "ds": [1995], "kind": "level_shift"})
     again = cross_validate(frame, H, [1994], breaks=later, **SETTINGS)
-    expected = ours(found.loc[found["cutoff"] == 1994])
+    masked = (found["unique_id"] == "s001") & (found["ds"] >= 1995)
+    expected = ours(found.loc[(found["cutoff"] == 1994) & ~masked].reset_index(drop=True))
+    # Actuals beyond the break are on another level and are not scored.
     pd.testing.assert_frame_equal(ours(again), expected, check_exact=True)
 
 

@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.series.steps import Step, take_out
+from talent.series.steps import SHIFTS, Step, take_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["STEP_KINDS", "annual", "one_level"]
+__all__ = ["annual", "one_level"]
 
 MIN_MONTHS = 6
 """A calendar year with fewer months than this gives no annual value."""
-
-STEP_KINDS = ("benchmark", "level_shift", "survey_change", "definition")
-"""Kinds of declared breaks that move a level. Holes show by themselves, changes of classification
-come with codes of their own or are linked by the publisher, and preliminary values are revised."""
 
 LENGTHS = {"A": ("Y-DEC", 4), "M": ("M", 7)}
 """Period frequency of pandas, and characters of a period's text, by frequency of the catalogue."""
@@ -45,9 +41,9 @@ def one_level(observations: pd.DataFrame, breaks: pd.DataFrame | None = None) ->
         The same rows sorted by period, older levels moved onto the newest one.
     """
     frame = observations.sort_values("period").reset_index(drop=True)
-    if breaks is None or frame.empty or not breaks["kind"].isin(STEP_KINDS).any():
+    if breaks is None or frame.empty or not breaks["kind"].isin(SHIFTS).any():
         return frame
-    declared = breaks.loc[breaks["kind"].isin(STEP_KINDS)]
+    declared = breaks.loc[breaks["kind"].isin(SHIFTS)]
     freq, length = LENGTHS[str(frame["frequency"].iloc[0])]
 
     def ordinals(periods: pd.Series) -> NDArray[np.int64]:

@@ -102,7 +102,8 @@ class Bands:
         for share, key in shocks:
             if share > 0:
                 scores += np.sqrt(share) * normals(seed, key, draws, horizon)
-        return self.at(scores @ root.T, group)
+        # Not a product of matrices: its last digits would depend on the number of BLAS threads.
+        return self.at(np.einsum("dk,hk->dh", scores, root), group)
 
 
 def learn_bands(
@@ -125,10 +126,14 @@ def learn_bands(
     groups : sequence of str, length cases
     """
     horizon = scaled.shape[1]
+    # A case whose every actual lies beyond a break tells nothing.
+    told = np.atleast_1d(np.isfinite(scaled).any(axis=1))
+    scaled, names, origins = scaled[told], names[told], origins[told]
+    groups = [group for group, kept in zip(groups, told.tolist(), strict=True) if kept]
     size = np.abs(scaled)
     median = _median_by_horizon(size, effective)
     factors = _group_factors(size / median, names, groups)
-    unit = np.array([factors[g] for g in groups])[:, None] if len(groups) else np.ones((0, 1))
+    unit = np.array([factors[g] for g in groups])[:, None] if groups else np.ones((0, 1))
     table = _shapes(size / median / unit, effective) * median[:, None]
     own = Bands(table, factors, np.eye(horizon), 0.0, 0.0, effective)
     scores = _normal_scores(own, scaled, groups)
@@ -204,6 +209,7 @@ def _quantiles(values: Array, cases: float) -> Array:
     tail = stats.t.ppf((1 + LEVELS) / 2, PRIOR_DF)
     beyond = out[edge] * tail[edge + 1 :] / tail[edge] if tail[edge] > 0 else tail[edge + 1 :]
     out[edge + 1 :] = np.maximum(out[edge + 1 :], beyond)
+    out[0] = 0.0
     return np.asarray(np.maximum.accumulate(out))
 
 
@@ -251,9 +257,9 @@ def _shared(
         for h in range(scores.shape[1]):
             seen = np.isfinite(block[:, h])
             x, g = block[seen, h], mine[seen]
-            across += _pairs(x)
-            for group in np.unique(g):
-                within += _pairs(x[g == group])
+            inside = sum((_pairs(x[g == group]) for group in np.unique(g)), np.zeros(2))
+            within += inside
+            across += _pairs(x) - inside
     # Origins whose spans overlap tell the same shock twice.
     distinct = 0.0
     if len(origins):
@@ -265,9 +271,11 @@ def _shared(
         found = float(np.clip(sums[0] / sums[1], 0, 0.95))
         return (distinct * found + COMMON_ORIGINS * towards) / (distinct + COMMON_ORIGINS)
 
+    if len(set(groups)) < 2:
+        common = shrunk(within, PRIOR_COMMON)
+        return common, common
     common = shrunk(across, PRIOR_COMMON)
-    several = len(set(groups)) > 1
-    return common, max(shrunk(within, common), common) if several else common
+    return common, max(shrunk(within, PRIOR_COMMON), common)
 
 
 def _pairs(x: Array) -> Array:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from talent.errors import ConfigError, TalentError, UnknownCodeError
 from talent.series.bands import Bands, learn_bands
@@ -21,7 +22,7 @@ from talent.series.scale import (
     learn_length,
     scaled_errors,
 )
-from talent.series.steps import HOLE, Step
+from talent.series.steps import CAVEATS, SHIFTS, Step
 from talent.series.weights import combine, learn_weights
 
 if TYPE_CHECKING:
@@ -289,8 +290,9 @@ def forecast(
         Last known dates of the past forecasts that weights and bands are learnt from, as written
         in `ds`. By default every origin with eight values before it, up to `most_fits`.
     breaks : pandas.DataFrame, optional
-        ``unique_id, ds, kind`` and optional ``size_log``: from `ds` on the series is on another
-        level. A kind of ``hole`` moves no level.
+        ``unique_id, ds, kind`` and optional ``size_log``. From `ds` on the series is on another
+        level if the kind is ``benchmark, level_shift, survey_change`` or ``definition``; the kinds
+        ``hole, classification`` and ``preliminary`` move none.
     future : pandas.DataFrame, optional
         ``unique_id, ds`` and the drivers over the horizon.
     draws, seed : int
@@ -399,11 +401,20 @@ def steps_of(panel: Panel, breaks: pd.DataFrame | None) -> dict[str, list[Step]]
     unknown = sorted(set(names) - set(panel.first))
     if unknown:
         raise FrameError([f"breaks: series {name!r} is not in the frame" for name in unknown])
-    sizes = breaks["size_log"] if "size_log" in breaks else pd.Series(np.nan, index=breaks.index)
+    foreign = sorted(set(breaks["kind"].astype(str)) - {*SHIFTS, *CAVEATS})
+    if foreign:
+        raise FrameError(
+            [f"breaks: kind {k!r}; kinds are {', '.join([*SHIFTS, *CAVEATS])}" for k in foreign]
+        )
+    given = breaks["size_log"] if "size_log" in breaks else pd.Series(np.nan, index=breaks.index)
+    sizes = pd.to_numeric(given, errors="coerce")
+    wrong = breaks.index[sizes.isna() & given.notna()]
+    if len(wrong):
+        raise FrameError([f"breaks: row {i}, column size_log: no number" for i in wrong])
     out: dict[str, list[Step]] = {}
     rows = zip(names, panel.calendar.ordinals(breaks["ds"]), breaks["kind"], sizes, strict=True)
     for name, ordinal, kind, size in rows:
-        if kind != HOLE:
+        if kind in SHIFTS:
             step = Step(int(ordinal) - panel.first[name], float(size))
             out.setdefault(name, []).append(step)
     return out
@@ -422,7 +433,12 @@ def origins_at(panel: Panel, cutoffs: Sequence[Any]) -> list[tuple[str, int]]:
 
 def lessons_from(fits: Fits, panel: Panel, past: Sequence[tuple[str, int]]) -> Lessons:
     """Learn from the origins `past` of a panel, with fits that are made already."""
-    cases = cases_of(fits, panel, past)
+    # With one thread the last digits do not depend on the machine.
+    with threadpool_limits(1):
+        return _lessons(fits, panel, cases_of(fits, panel, past))
+
+
+def _lessons(fits: Fits, panel: Panel, cases: Cases) -> Lessons:
     most = float(cases.effective.max(initial=0.0))
     weights = learn_weights(cases.paths, cases.actual, cases.units, most)
     groups = [panel.groups[name] for name in cases.names]

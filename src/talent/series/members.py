@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["FEWEST", "MEMBERS", "Fit", "fit_members"]
 
 FEWEST = 8
-"""Fewest values for a fitted member; shorter series get naive and the drifts only."""
+"""Fewest values for a fitted member; shorter series get naive and drift only."""
 RECENT = 5
 """Periods of the recent drift, or a season where that is longer."""
 LAGS = 5
@@ -128,12 +128,22 @@ def _plain(y: Array, horizon: int, season: int) -> dict[str, Array]:
     last = y[seen[-1]]
     out = {"naive": np.full(horizon, last)}
     if len(seen) > 1:
-        pace = np.diff(y[seen]) / np.diff(seen)
-        out["drift"] = last + steps * (last - y[seen[0]]) / (seen[-1] - seen[0])
-        out["median_drift"] = last + steps * np.median(pace)
+        out["drift"] = _onward(y, steps, (last - y[seen[0]]) / (seen[-1] - seen[0]))
+    if len(seen) >= FEWEST:
+        # On fewer values these are one opinion with the drift, and must not outvote naive.
         start = seen[max(len(seen) - 1 - max(RECENT, season), 0)]
-        out["recent_drift"] = last + steps * (last - y[start]) / (seen[-1] - start)
+        pace = np.diff(y[seen]) / np.diff(seen)
+        out["median_drift"] = _onward(y, steps, float(np.median(pace)))
+        out["recent_drift"] = _onward(y, steps, (last - y[start]) / (seen[-1] - start))
     return out
+
+
+def _onward(y: Array, steps: NDArray[np.int64], pace: float) -> Array:
+    """Straight on; but what was always positive falls in proportion, and so never to zero."""
+    last = y[-1]
+    if pace < 0 and np.nanmin(y) > 0:
+        return np.asarray(last * np.exp(steps * pace / last))
+    return np.asarray(last + steps * pace)
 
 
 def _fitted(y: Array, horizon: int, rows: list[dict[str, Any]]) -> dict[str, Array]:

@@ -97,13 +97,17 @@ def origins_of(panel: Panel, horizon: int, most: int) -> list[Job]:
         possible[name] = ends[ends < len(values)]
     if sum(map(len, possible.values())) <= most:
         return [(name, int(known)) for name, ends in possible.items() for known in ends]
-    share = max(most // max(len(possible), 1), 1)
+    share = most // max(len(possible), 1)
+    if share == 0:
+        # More series than fits: every so manieth series, one origin each.
+        step = -(-len(possible) // most) if most else len(possible) + 1
+        possible = {n: possible[n] for i, n in enumerate(sorted(possible)) if i % step == step - 1}
     out: list[Job] = []
     for name, ends in possible.items():
         if len(ends):
             # Evenly over the history: the last years alone may have been calm, or a crisis.
             longest = len(panel.values[name]) - int(ends[0])
-            offsets = np.linspace(min(horizon / 2, longest), longest, share).round()
+            offsets = np.linspace(min(horizon / 2, longest), longest, max(share, 1)).round()
             wanted = len(panel.values[name]) - offsets.astype(int)
             out += [(name, int(k)) for k in np.unique(ends[np.searchsorted(ends, wanted)])]
     return out

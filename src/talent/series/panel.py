@@ -195,6 +195,10 @@ def _problems(frame: pd.DataFrame, numbers: list[str]) -> list[str]:
         out += [f"row {i}, column {column}: {frame.at[i, column]!r} is no number" for i in bad]
     out += [f"row {i}, column unique_id: empty" for i in frame.index[frame["unique_id"].isna()]]
     out += [f"row {i}, column ds: empty" for i in frame.index[frame["ds"].isna()]]
+    if "group" in frame:
+        out += [f"row {i}, column group: empty" for i in frame.index[frame["group"].isna()]]
+        kinds = frame.groupby("unique_id")["group"].nunique()
+        out += [f"{name}: several groups; a series has one" for name in kinds.index[kinds > 1]]
     twice = frame.duplicated(["unique_id", "ds"], keep=False)
     for (name, when), rows in frame.loc[twice].groupby(["unique_id", "ds"], sort=False):
         out.append(f"{name}, {when}: {len(rows)} rows; keep one value a period")

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["HOLE", "Step", "take_out"]
+__all__ = ["CAVEATS", "SHIFTS", "Step", "take_out"]
 
-HOLE = "hole"
-"""Kind of a break that moves no level: the values are missing, which a frame already shows."""
+SHIFTS = ("benchmark", "level_shift", "survey_change", "definition")
+"""Kinds of declared breaks that move a level."""
+CAVEATS = ("hole", "classification", "preliminary")
+"""Kinds that move none: holes show by themselves, changes of classification come with codes of
+their own or are linked by the publisher, and preliminary values are revised."""
 FEWEST = 8
 """Fewest values that tell a step of unknown size from growth."""
 
@@ -79,25 +82,24 @@ def take_out(y: Array, steps: Sequence[Step]) -> tuple[Array, list[float]]:
     positive = bool(np.nanmin(y) > 0)
     work = np.log(y) if positive else y
     enough = np.isfinite(y).sum() >= FEWEST
-    # Two reasons for a break in one period are one step.
-    unknown = list({s.position: s for s in inside if np.isnan(s.size) and enough}.values())
-    found = {s.position: s.size for s in inside if not np.isnan(s.size)}
+    # Two reasons for a break in one period are one step, of the published size if there is one.
+    found = {s.position: s.size for s in inside if positive and not np.isnan(s.size)}
     shift = np.zeros(len(y))
-    for step in inside:
-        if not np.isnan(step.size) and positive:
-            shift[: step.position] += step.size
+    for position, size in found.items():
+        shift[:position] += size
+    unknown = sorted({s.position for s in inside} - set(found)) if enough else []
     if unknown:
-        for step, size in zip(unknown, _estimate(work + shift, unknown), strict=True):
-            found[step.position] = size
-            shift[: step.position] += size
+        for position, size in zip(unknown, _estimate(work + shift, unknown), strict=True):
+            found[position] = size
+            shift[:position] += size
     sizes = [float(found.get(s.position, 0.0)) for s in steps]
     # The newest level stays as published to the last digit.
     return (y * np.exp(shift) if positive else y + shift), sizes
 
 
-def _estimate(y: Array, steps: Sequence[Step]) -> list[float]:
+def _estimate(y: Array, positions: Sequence[int]) -> list[float]:
     time = np.arange(len(y))
-    dummies = np.column_stack([time >= s.position for s in steps]).astype(float)
+    dummies = np.column_stack([time >= position for position in positions]).astype(float)
     # Scaled by the usual move, so that the optimiser sees numbers near one.
     unit = float(np.nanmedian(np.abs(np.diff(y[np.isfinite(y)])))) or 1.0
     model = UnobservedComponents((y - np.nanmean(y)) / unit, "lltrend", exog=dummies)
@@ -105,4 +107,4 @@ def _estimate(y: Array, steps: Sequence[Step]) -> list[float]:
         # A search that stops early still gives a step, which the cases after it put to the test.
         warnings.simplefilter("ignore")
         fitted = model.fit(disp=False, cov_type="none")
-    return [float(v) * unit for v in fitted.params[-len(steps) :]]
+    return [float(v) * unit for v in fitted.params[-len(positions) :]]

@@ -60,8 +60,9 @@ def cross_validate(
     -------
     pandas.DataFrame
         ``unique_id, cutoff, ds, horizon, y, talent`` and bands, ``naive, drift, crps`` and
-        ``scale`` (naive error inside the known history, for MASE). Periods without an actual are
-        left out, and so are series with fewer than eight values at a cut-off.
+        ``scale`` (naive error inside the known history, for MASE). Periods without an actual,
+        or with one beyond a declared break, are left out, and so are series with fewer than eight
+        values at a cut-off.
 
     Raises
     ------
@@ -104,7 +105,10 @@ def cross_validate(
         actual = np.full(shape, np.nan)
         for i, name in enumerate(result.names):
             start = kept.last(name) + 1 - panel.first[name]
-            ahead = panel.values[name][start : start + h]
+            ahead = panel.values[name][start : start + h].copy()
+            for step in fits.steps.get(name, ()):
+                if step.position >= start:
+                    ahead[step.position - start :] = np.nan
             actual[i, : len(ahead)] = ahead
         part["horizon"] = np.tile(np.arange(1, h + 1), shape[0])
         part["y"] = actual.ravel()
