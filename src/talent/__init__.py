@@ -20,6 +20,7 @@ from talent.errors import (
 )
 
 if TYPE_CHECKING:
+    from talent import series
     from talent.forecasts.result import Forecast
     from talent.forecasts.result import load_run as load
     from talent.forecasts.run import forecast
@@ -41,6 +42,7 @@ __all__ = [
     "forecast",
     "load",
     "open",
+    "series",
 ]
 
 # Loaded on first use: the models need statsmodels, which takes seconds to import.
@@ -54,7 +56,13 @@ _LAZY = {
 }
 
 
+_ROOMS = ("series",)
+"""Rooms that users call by name, imported on first use."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return importlib.import_module(f"talent.{name}")
     if name in _LAZY:
         module, attribute = _LAZY[name]
         value = getattr(importlib.import_module(module), attribute)
