@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "series-accuracy.md"
 
-PARTS = ("competitions", "us", "editions")
+PARTS = ("competitions", "us", "editions", "truth")
 """Modules of this package with a ``report(say)``, in the order of the page."""
 
 INTRODUCTION = """\
