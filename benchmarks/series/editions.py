@@ -425,6 +425,11 @@ def occupations(
         "changed its method in 2021: the intervals below say how the occupations differ, not how "
         "another decade would turn out. The store holds the occupations of the industry and "
         "large technical ones, not all.\n\n"
+        "These cases are not out of sample of one choice. When they were first scored, three drifts "
+        "that are one opinion outvoted no change on short series, and falling lines ran to zero: "
+        "ours had a mean absolute log error of 44.3 % (2012-22) and 33.1 % (2014-24). Since then "
+        "series of fewer than eight values get no change and one drift, and falls are "
+        "proportional.\n\n"
         + "\n\n".join(parts)
         + "\n\n#### Occupations of the industry\n\nThousand jobs.\n\n"
         + markdown(pd.DataFrame(shown))
