@@ -7,9 +7,11 @@ has the scores.
 from __future__ import annotations
 
 from talent.series.annual import annual, one_level
-from talent.series.forecaster import Lessons, SeriesForecast, forecast, learn
+from talent.series.forecaster import forecast, learn
+from talent.series.lessons import Lessons
 from talent.series.panel import FrameError
 from talent.series.reconcile import reconcile
+from talent.series.result import SeriesForecast
 from talent.series.validation import cross_validate, scores
 
 __all__ = [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Cases", "Fits", "cases_of", "origins_of", "typical_move"]
+__all__ = ["Cases", "Fits", "cases_of", "origins_at", "origins_of", "typical_move"]
 
 Job = tuple[str, int]
 """Series, and how many periods of it are known."""
@@ -198,3 +199,14 @@ def _effective(names: NDArray[np.str_], origins: NDArray[np.int64], actual: Arra
                 # Forecasts of one series whose spans overlap are not separate cases.
                 out[h] += min(len(seen), 1 + (seen[-1] - seen[0]) / (h + 1))
     return out
+
+
+def origins_at(panel: Panel, cutoffs: Sequence[Any]) -> list[tuple[str, int]]:
+    """How many periods of each series were known at each cutoff."""
+    dates = pd.Series(list(cutoffs))
+    out = []
+    for ordinal in panel.calendar.ordinals(dates):
+        known = panel.until(int(ordinal))
+        out += [(name, len(v)) for name, v in known.values.items()]
+    longest = {name: len(values) for name, values in panel.values.items()}
+    return [job for job in dict.fromkeys(out) if job[1] < longest[job[0]]]

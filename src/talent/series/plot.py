@@ -11,7 +11,7 @@ from talent.errors import MissingExtraError, UnknownCodeError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from talent.series.forecaster import SeriesForecast
+    from talent.series.result import SeriesForecast
 
 __all__ = ["fan"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from talent.series.forecaster import SeriesForecast
+    from talent.series.result import SeriesForecast
 
     Array = NDArray[np.float64]
 

@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+from talent.series.panel import FrameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from talent.series.panel import Panel
+
     Array = NDArray[np.float64]
 
-__all__ = ["CAVEATS", "SHIFTS", "Step", "take_out"]
+__all__ = ["CAVEATS", "SHIFTS", "Step", "declared_steps", "take_out"]
 
 SHIFTS = ("benchmark", "level_shift", "survey_change", "definition")
 """Kinds of declared breaks that move a level."""
@@ -108,3 +113,39 @@ def _estimate(y: Array, positions: Sequence[int]) -> list[float]:
         warnings.simplefilter("ignore")
         fitted = model.fit(disp=False, cov_type="none")
     return [float(v) * unit for v in fitted.params[-len(positions) :]]
+
+
+def declared_steps(panel: Panel, breaks: pd.DataFrame | None) -> dict[str, list[Step]]:
+    """Declared level shifts by series, as positions in its history.
+
+    Raises
+    ------
+    FrameError
+        If columns are missing or a series is not in the panel.
+    """
+    if breaks is None or breaks.empty:
+        return {}
+    missing = [c for c in ("unique_id", "ds", "kind") if c not in breaks.columns]
+    if missing:
+        raise FrameError([f"breaks: column {c} is missing" for c in missing])
+    names = breaks["unique_id"].astype(str)
+    unknown = sorted(set(names) - set(panel.first))
+    if unknown:
+        raise FrameError([f"breaks: series {name!r} is not in the frame" for name in unknown])
+    foreign = sorted(set(breaks["kind"].astype(str)) - {*SHIFTS, *CAVEATS})
+    if foreign:
+        raise FrameError(
+            [f"breaks: kind {k!r}; kinds are {', '.join([*SHIFTS, *CAVEATS])}" for k in foreign]
+        )
+    given = breaks["size_log"] if "size_log" in breaks else pd.Series(np.nan, index=breaks.index)
+    sizes = pd.to_numeric(given, errors="coerce")
+    wrong = breaks.index[sizes.isna() & given.notna()]
+    if len(wrong):
+        raise FrameError([f"breaks: row {i}, column size_log: no number" for i in wrong])
+    out: dict[str, list[Step]] = {}
+    rows = zip(names, panel.calendar.ordinals(breaks["ds"]), breaks["kind"], sizes, strict=True)
+    for name, ordinal, kind, size in rows:
+        if kind in SHIFTS:
+            step = Step(int(ordinal) - panel.first[name], float(size))
+            out.setdefault(name, []).append(step)
+    return out

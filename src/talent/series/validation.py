@@ -8,17 +8,13 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import ConfigError
-from talent.series.forecaster import (
-    MOST_FITS,
-    apply_lessons,
-    check_settings,
-    lessons_from,
-    steps_of,
-)
+from talent.series.forecaster import MOST_FITS
+from talent.series.lessons import apply_lessons, check_settings, lessons_from
 from talent.series.members import FEWEST, MEMBERS
 from talent.series.metrics import coverage, crps, interval_score, naive_scale, skill
 from talent.series.origins import Fits, origins_of
 from talent.series.panel import Panel, panel_of
+from talent.series.steps import declared_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +75,7 @@ def cross_validate(
     """
     check_settings(h, level, draws, most_fits)
     panel = panel_of(frame, freq=freq)
-    fits = Fits(panel, h, steps_of(panel, breaks), n_jobs, progress)
+    fits = Fits(panel, h, declared_steps(panel, breaks), n_jobs, progress)
     plans = []
     for cutoff in cutoffs:
         ordinal = int(panel.calendar.ordinals(pd.Series([cutoff]))[0])
