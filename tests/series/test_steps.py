@@ -173,3 +173,19 @@ def test_a_break_of_kind_hole_moves_nothing_and_a_bad_date_says_so(long):
     pd.testing.assert_frame_equal(a.frame, b.frame)
     with pytest.raises(FrameError, match="some day"):
         forecast(frame, 2, breaks=hole.assign(ds="some day", kind="benchmark"))
+
+
+def test_the_size_of_a_step_that_was_taken_out_is_told():
+    years = np.arange(1990, 2020)
+    y = 100 * np.exp(0.02 * (years - 1990) + np.where(years >= 2010, 0.3, 0.0))
+    frame = pd.DataFrame({"unique_id": "a", "ds": years, "y": y})
+    declared = pd.DataFrame({"unique_id": ["a"], "ds": [2010], "kind": "benchmark"})
+    for size, how in ((np.nan, "estimated"), (0.3, "as published")):
+        breaks = declared.assign(size_log=size)
+        rows = forecast(frame, 2, breaks=breaks, draws=2, most_fits=0).diagnostics
+        told = rows.loc[rows["member"] == "step", "message"]
+        assert len(told) == 1
+        assert told.iloc[0].endswith(how)
+        assert float(told.iloc[0].split()[0]) == pytest.approx(0.3, abs=0.02)
+    plain = forecast(frame, 2, draws=2, most_fits=0).diagnostics
+    assert "step" not in set(plain["member"])

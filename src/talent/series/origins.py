@@ -77,10 +77,19 @@ class Fits:
 def _chunk(inputs: list[tuple[Array, Sequence[Step], int, int, Array | None]]) -> list[Fit]:
     # BLAS threads slow down small fits by a factor of forty on a busy machine.
     with threadpool_limits(1):
-        return [
-            fit_members(take_out(y, steps)[0], horizon, season, drivers)
-            for y, steps, horizon, season, drivers in inputs
-        ]
+        return [_fit(*one) for one in inputs]
+
+
+def _fit(y: Array, steps: Sequence[Step], horizon: int, season: int, drivers: Array | None) -> Fit:
+    level, sizes = take_out(y, steps)
+    fit = fit_members(level, horizon, season, drivers)
+    unit = " in logs" if np.nanmin(y) > 0 else ""
+    taken = {s.position: (s, size) for s, size in zip(steps, sizes, strict=True) if size}
+    for position, (step, size) in sorted(taken.items()):
+        how = "estimated" if np.isnan(step.size) else "as published"
+        told = f"{size:+.4f}{unit} from period {position + 1} of the series on, {how}"
+        fit.diagnostics.append({"member": "step", "status": "ok", "message": told})
+    return fit
 
 
 def origins_of(panel: Panel, horizon: int, most: int) -> list[Job]:

@@ -82,10 +82,17 @@ class SeriesForecast:
         """Median and bands: ``unique_id, ds, talent, talent-lo-80, talent-hi-80, ...``."""
         frame = pd.DataFrame({"unique_id": np.repeat(self.names, self.horizon), "ds": self.ds})
         frame["talent"] = self.point.ravel()
-        for one in self.level:
-            for side, p in (("lo", 0.5 - one / 200), ("hi", 0.5 + one / 200)):
-                frame[f"talent-{side}-{one:g}"] = self.quantile(p).ravel()
+        for column, p in self._edges():
+            frame[column] = self.quantile(p).ravel()
         return frame
+
+    def _edges(self) -> list[tuple[str, float]]:
+        """Column and probability of every edge of the bands."""
+        return [
+            (f"talent-{side}-{one:g}", 0.5 + sign * one / 200)
+            for one in self.level
+            for side, sign in (("lo", -1), ("hi", 1))
+        ]
 
     @property
     def ds(self) -> Any:
@@ -149,9 +156,8 @@ class SeriesForecast:
             ahead = ends.pop() + np.arange(1, self.horizon + 1)
             part = {"unique_id": total, "ds": self.panel.calendar.dates(ahead)}
             part["talent"] = np.median(sums, axis=0)
-            for one in self.level:
-                for side, p in (("lo", 0.5 - one / 200), ("hi", 0.5 + one / 200)):
-                    part[f"talent-{side}-{one:g}"] = np.quantile(sums, p, axis=0)
+            for column, p in self._edges():
+                part[column] = np.quantile(sums, p, axis=0)
             parts.append(pd.DataFrame(part))
         return pd.concat(parts, ignore_index=True)
 
@@ -160,7 +166,8 @@ class SeriesForecast:
         """Fits of the members from the last origin.
 
         ``unique_id, member, status, message, weight, residual_sd, ljung_box_p``; a status other
-        than ``ok`` says what a fit had to say. A failed member has no vote.
+        than ``ok`` says what a fit had to say. A failed member has no vote. A row of the member
+        ``step`` gives the size of a declared level shift that was taken out.
         """
         weight = self._diagnostics["member"].map(self.weights).fillna(0.0)
         return self._diagnostics.assign(weight=weight)
@@ -168,13 +175,12 @@ class SeriesForecast:
     @property
     def calibration(self) -> pd.DataFrame:
         """What the bands rest on: ``horizon, independent_cases, median, q95`` of scaled errors."""
-        q95 = self.bands.quantile(0.975)
         return pd.DataFrame(
             {
                 "horizon": np.arange(1, self.horizon + 1),
                 "independent_cases": self.bands.effective,
                 "median": self.bands.quantile(0.75),
-                "q95": q95,
+                "q95": self.bands.quantile(0.975),
             }
         )
 

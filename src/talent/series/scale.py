@@ -29,6 +29,8 @@ PRIOR_MOVES = 3
 """Weight of the panel's typical move, in moves."""
 SMALL = 0.02
 """Scaled errors are taken to be at least this, where their logarithm is used."""
+LENGTH = 20.0
+"""Length of a history at which the unit of error is as it stands."""
 LENGTH_PRIOR = 50.0
 """Strength of the prior that errors do not depend on the length of the history."""
 SPREAD_SHARE = 0.25
@@ -146,7 +148,7 @@ def _within(values: Array, series: NDArray[np.int64]) -> Array:
 
 def at_length(known: NDArray[np.int64] | int, exponent: float) -> Array:
     """Factor of the unit of error for a number of known values; 1 at twenty."""
-    return np.asarray((np.asarray(known) / 20.0) ** exponent)
+    return np.asarray((np.asarray(known) / LENGTH) ** exponent)
 
 
 def scaled_errors(actual: Array, point: Array, units: Array, positive: Flags | bool) -> Array:
