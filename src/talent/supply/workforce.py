@@ -9,12 +9,12 @@ import numpy as np
 
 from talent.series import annual
 from talent.streams import blocks, generator, normals
-from talent.supply.ages import tilt_to_mean
+from talent.supply.ages import AGES, MIN_AGE, band_limits, tilt_to_mean
 from talent.supply.engine import Flows, SupplyInputs, simulate
 from talent.supply.exits import age_shape, exit_shocks, separation_rates
 from talent.supply.graduates import build_pipeline
 from talent.supply.hiring import PROXY_INDUSTRY, hiring_elasticity
-from talent.supply.mortality import death_probabilities
+from talent.supply.mortality import mortality_paths
 from talent.supply.profile import age_profile
 from talent.supply.retirement import cohort_departure, fit_retirement, latest_participation
 
@@ -231,7 +231,26 @@ def build_workforce(
     years = np.arange(base + 1, to + 1)
     table = inputs.observations("supply.mortality", STOCK_MEASURES, "mortality", country=country)
     level = inputs.assume("supply.mortality", STOCK_MEASURES, "mortality_level")
-    death = 1 - (1 - death_probabilities(table, years)[None]) ** level[:, None, None]
+    paths = mortality_paths(
+        # Children die of other causes; their rates would only blur the index.
+        table.loc[table["age_band"].map(lambda band: band_limits(band)[0]) >= MIN_AGE].rename(
+            columns={"age_band": "age", "value": "rate"}
+        ),
+        AGES,
+        years,
+        draws=inputs.draws,
+        seed=inputs.seed,
+        stream=f"supply.mortality.{country}",
+    )
+    death = 1 - (1 - paths) ** level[:, None, None]
+    inputs.drive(
+        "supply.mortality",
+        "series",
+        f"course of mortality, {country}",
+        "estimated",
+        death[:, -1].mean(axis=1) / level,
+        country,
+    )
     profile = age_profile(inputs, country, base)
 
     common = normals(inputs.seed, f"supply.retirement.{country}", inputs.draws)
