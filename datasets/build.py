@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build import (
+    ages,
     breaks,
     careers,
     codes,
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OUT = Path(__file__).resolve().parent
-COLLECTORS = [us, japan, taiwan, population, graduates, industry, donors, ep, flows, careers, facts]
+COLLECTORS = [
+    us, japan, taiwan, population, graduates, industry, donors, ep, flows, careers, ages, facts,
+]  # fmt: skip
 
 
 def optional(name: str) -> ModuleType | None:

@@ -161,7 +161,7 @@ def age_group_label(start: str) -> str:
 def collect_mortality(raw: Path, book: Book) -> None:
     """Write central death rates by five-year period; the period is its middle year."""
     rates = pd.read_csv(raw / "jptw" / "wpp2024_mx_5y.csv", dtype={"age": str})
-    for row in rates[rates["year"] >= 2000].itertuples():
+    for row in rates.itertuples():
         band = age_group_label(row.age)
         for sex, value in (("M", row.mxM), ("F", row.mxF)):
             key = book.define(

@@ -34,7 +34,7 @@ SOURCES = [
         "kiang/nstatdb.dgbas.gov.tw@ba5d1f6 (2022-09-10).",
     ),
     source(
-        "mol-yearbook-2016", MOL, "Yearbook of Labor Statistics 2016, tables 2-4 and 2-14 (DGBAS)",
+        "mol-yearbook-2016", MOL, "Yearbook of Labor Statistics 2016, tables 2-2, 2-4, 2-8, 2-14",
         "https://www.mol.gov.tw/", CC_BY_COMPATIBLE,
         "Read from wspooong/2016-labor-statistics-tw@46b103a (2018-05-24).",
     ),
