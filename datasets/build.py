@@ -18,6 +18,7 @@ from build import (
     breaks,
     careers,
     codes,
+    destinations,
     donors,
     ep,
     extras,
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 
 OUT = Path(__file__).resolve().parent
 COLLECTORS = [
-    us, japan, taiwan, population, graduates, industry, donors, ep, flows, careers, ages, facts,
+    us, japan, taiwan, population, graduates, destinations, industry, donors, ep, flows, careers,
+    ages, facts,
 ]  # fmt: skip
 
 

@@ -193,8 +193,6 @@ def collect_ncses(raw: Path, book: Book) -> None:
                 "graduates", define_us(book, row.field, row.level), row.period, row.total,
                 status="measured", vintage=vintage, source=slug,
             )  # fmt: skip
-            if row.field not in {"engineering", "computing"}:
-                continue
             key = book.define(
                 f"graduates.US.{row.field}.{row.level}.temporary_resident_share",
                 country="US", concept="temporary_resident_share", field=row.field,
