@@ -138,8 +138,8 @@ def forecast_workforce(
     errors = learn_errors(
         cases,
         weight,
-        bands=len(data.bands.labels),
-        groups=len(data.groups),
+        data.bands,
+        data.bands.total(data.counts[-1]).sum(axis=0),
         periods=equal_periods(len(grid) - 1),
         step=float(np.mean(np.diff(grid))),
     )

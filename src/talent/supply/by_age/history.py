@@ -71,6 +71,7 @@ def _bridge(made: WorkforceForecast, span: Span, draws: int, seed: int) -> Array
         rate = made.errors.yearly(rng, n, years, 1, lasting=False)[:, :, 0] @ basis.T
         spread = np.sqrt(made.errors.cell[0] + made.errors.cell[1] / people[1:])
         rate += rng.standard_normal(rate.shape) * spread
+        rate *= made.errors.size
         walk = np.concatenate([np.zeros((n, 1, rate.shape[2])), rate.cumsum(axis=1)], axis=1)
         bridge = walk - np.linspace(0, 1, years + 1)[:, None] * walk[:, -1:]
         out[part] = bands.total(middle) * np.exp(bridge)

@@ -115,6 +115,7 @@ def _block(
         {name: np.zeros((draws, horizon, groups)) for name in FLOWS},
     )
     width = bands.last - bands.first + 1
+    size = np.repeat(errors.size, width)
     for i in range(horizon):
         at = len(future.drivers.entry) - horizon + i
         middle = component.share * future.drivers.entry[at]
@@ -141,9 +142,10 @@ def _block(
         people = bands.total(blend[i + 1]) + 0.5
         noise = np.sqrt(errors.cell[0] + errors.cell[1] / people)
         own = rng.standard_normal((draws, groups, len(width))) * noise
-        error += np.repeat(own, width, axis=2)
+        error = (error + np.repeat(own, width, axis=2)) * size
         present = stayed + joined
-        stock = (present * ratio + extra) * np.exp(error)
+        # People are whole: what is over becomes one more person with that probability.
+        stock = np.floor((present * ratio + extra) * np.exp(error) + rng.random(stock.shape))
         change = stock - present
         change[..., 0] = stock[..., 0]
         out.flows["entrants"][:, i] = joined.sum(axis=2)

@@ -2,9 +2,9 @@ r"""How wrong past forecasts of a workforce were, and draws of how wrong the nex
 
 The log error of a forecast of group *g* at age *a* is taken as
 
-.. math:: e_g(a) = \sum_p (c_p + b_{gp})\,\phi_p(a) + \epsilon_g(a),
+.. math:: e_g(a) = s(a) \Big(\sum_p (c_p + b_{gp})\,\phi_p(a) + \epsilon_g(a)\Big),
 
-with cosines :math:`\phi_p` over age (the level and a few shapes), a part *c* common to the groups,
+with a scale *s*, since entry and retirement are harder to foresee than what lies between, cosines :math:`\phi_p` over age (the level and a few shapes), a part *c* common to the groups,
 a part *b* of each group, and what is left to each cell. The rates that the rivals carry on change
 from one period of *d* years to the next with variance :math:`\tau^2`; an average of *K* periods is
 therefore wrong, *h* years ahead, by
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from talent.supply.by_age.census import AgeBands
     from talent.supply.by_age.combination import Case
 
     Array = NDArray[np.float64]
@@ -46,7 +47,10 @@ PRIOR_CASES = 4.0
 PRIOR_CELL = (0.02**2, 1.0)
 """Variance of a cell's own log error: of large cells, and times one over its people (chance)."""
 PRIOR_CELLS = 30.0
-LEAST_ERROR = 0.05
+PRIOR_AGES = ((20.0, 30.0, 55.0, 70.0), (3.0, 1.0, 1.0, 2.0))
+"""Size of errors by age relative to the middle of a career, where nothing is seen."""
+WIDTH = 2.0
+"""Years of age over which the sizes that are seen are smoothed (standard deviation)."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Errors:
         Past periods averaged, in terms of equal ones.
     step : float
         Years of a period.
+    size : ndarray, shape (B,)
+        Size of errors by age band, relative to their mean over people.
     """
 
     common: Array
@@ -74,6 +80,7 @@ class Errors:
     cell: tuple[float, float]
     periods: float
     step: float
+    size: Array
 
     def yearly(
         self,
@@ -119,7 +126,13 @@ def cosines(bands: int, at: Array | None = None) -> Array:
 
 
 def learn_errors(
-    cases: Sequence[Case], weight: float, *, bands: int, groups: int, periods: float, step: float
+    cases: Sequence[Case],
+    weight: float,
+    bands: AgeBands,
+    people: Array,
+    *,
+    periods: float,
+    step: float,
 ) -> Errors:
     """Sizes of the errors of the blend of both rivals.
 
@@ -129,58 +142,115 @@ def learn_errors(
         Only the nearest census of each origin is used: those farther are not independent of it.
     weight : float
         Of the ratios.
-    bands, groups : int
+    bands : AgeBands
+    people : ndarray, shape (B,)
+        People by age band, over which the size of errors is averaged.
     periods, step : float
         Of the forecast that the errors are for.
     """
-    basis = cosines(bands)
+    first = [c for c in cases if c.target == min(o.target for o in cases if o.origin == c.origin)]
+    seen = [_Seen.of(case, weight) for case in first]
+    size = _sizes_by_age(seen, bands, people)
+    basis = cosines(len(bands.labels))
     parts = basis.shape[1]
     # Shapes of a shorter wave are smaller.
     wave = np.append(1.0, 1.0 / np.arange(1, parts))
-    first = [c for c in cases if c.target == min(o.target for o in cases if o.origin == c.origin)]
-    common_sum, group_sum = np.zeros(2), np.zeros(2)
-    common_n, group_n = np.zeros(2), np.zeros(2)
+    common, group = _Tally(), _Tally()
     squares: list[Array] = []
-    inverse: list[Array] = []
-    for case in first:
-        h = case.target - case.origin
-        scale = h**2 / case.periods + h * h
-        error = weight * case.errors[0] + (1 - weight) * case.errors[1]
-        people = np.exp(
-            weight * np.log(case.forecast[0] + 0.5) + (1 - weight) * np.log(case.forecast[1] + 0.5)
-        )
-        seen = np.isfinite(error).all(axis=1)
-        error, people = error[seen], people[seen]
-        worth = 1 / (1 / people + LEAST_ERROR**2)
-        fits = [_fit(e, w, basis) for e, w in zip(error, worth, strict=True)]
-        theta = np.array([f[0] for f in fits])
-        noise = np.array([f[1] for f in fits])
-        left = np.array([f[2] for f in fits])
+    chance: list[Array] = []
+    for one in seen:
+        worth = 1 / one.expected
+        fits = [_fit(e / size, w, basis) for e, w in zip(one.error, worth, strict=True)]
+        theta, noise, left = (np.array(f) for f in zip(*fits, strict=True))
         n = len(theta)
-        mean = theta.mean(axis=0)
-        between = np.zeros(parts)
+        mean, between = theta.mean(axis=0), np.zeros(parts)
         if n > 1:
-            between = np.maximum(
-                ((theta - mean) ** 2).sum(axis=0) / (n - 1) - noise.mean(axis=0), 0
-            )
-            _add(group_sum, group_n, between / wave / scale, n - 1)
-        shared = np.maximum(mean**2 - (between + noise.mean(axis=0)) / n, 0.0)
-        _add(common_sum, common_n, shared / wave / scale, 1)
-        free = bands / max(bands - parts, 1)
-        squares.append((left**2 * free / h).ravel())
-        inverse.append((1 / people).ravel())
-    prior = 2 * STEP**2
-    level, shape = _sizes(common_sum, common_n, "common", prior, parts)
-    g_level, g_shape = _sizes(group_sum, group_n, "group", prior, parts)
+            between = ((theta - mean) ** 2).sum(axis=0) / (n - 1) - noise.mean(axis=0)
+            between = np.maximum(between, 0.0)
+            group.add(between / wave / one.scale, n - 1)
+        shared = mean**2 - (between + noise.mean(axis=0)) / n
+        common.add(np.maximum(shared, 0.0) / wave / one.scale, 1)
+        free = len(size) / max(len(size) - parts, 1)
+        squares.append((left**2 * free / one.years).ravel())
+        chance.append((1 / one.people).ravel())
     return Errors(
-        np.append(level, np.full(parts - 1, shape)) * wave,
-        np.append(g_level, np.full(parts - 1, g_shape)) * wave,
-        PRIOR_CASES + common_n[0],
-        PRIOR_CASES + group_n[0],
-        _cell(squares, inverse),
+        common.sizes("common", parts) * wave,
+        group.sizes("group", parts) * wave,
+        PRIOR_CASES + common.count[0],
+        PRIOR_CASES + group.count[0],
+        _cell(squares, chance),
         periods,
         step,
+        size,
     )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Log errors of one past forecast.
+
+    Attributes
+    ----------
+    error, people, expected : ndarray, shape (G, B)
+        Log error of the blend, people forecast, and variance expected under the priors.
+    years, scale : float
+        Years ahead, and variance for a unit of yearly variance.
+    """
+
+    error: Array
+    people: Array
+    expected: Array
+    years: float
+    scale: float
+
+    @classmethod
+    def of(cls, case: Case, weight: float) -> _Seen:
+        both = np.array([weight, 1 - weight])
+        error = np.tensordot(both, case.errors, 1)
+        people = np.exp(np.tensordot(both, np.log(case.forecast + 0.5), 1))
+        known = np.isfinite(error).all(axis=1)
+        years = case.target - case.origin
+        scale = years**2 / case.periods + years**2
+        usual = sum(sd**2 for sd in PRIOR.values()) * scale / (2 * STEP**2)
+        return cls(error[known], people[known], usual + 1 / people[known], years, scale)
+
+
+def _sizes_by_age(seen: Sequence[_Seen], bands: AgeBands, people: Array) -> Array:
+    """Root of the variance that is seen at each age relative to what was expected."""
+    prior = np.interp(bands.middle, *PRIOR_AGES) ** 2
+    top, count = np.zeros(len(prior)), 0.0
+    for one in seen:
+        top += (one.error**2 / one.expected).sum(axis=0)
+        count += len(one.error)
+    near = np.exp(-0.5 * (np.subtract.outer(bands.middle, bands.middle) / WIDTH) ** 2)
+    seen_size = near @ top / near.sum(axis=1) / max(count, 1.0)
+    # The level is told by the parts of the error; here only the shape over age is.
+    share = people / people.sum()
+    prior = prior / (share @ prior)
+    if count:
+        seen_size = seen_size / max(share @ seen_size, 1e-12)
+    return np.asarray(np.sqrt((PRIOR_CASES * prior + count * seen_size) / (PRIOR_CASES + count)))
+
+
+class _Tally:
+    """Sums of variances of level and shapes, and their degrees of freedom."""
+
+    def __init__(self) -> None:
+        self.total, self.count = np.zeros(2), np.zeros(2)
+
+    def add(self, variance: Array, freedom: int) -> None:
+        """Add the variances of one forecast."""
+        self.total += freedom * np.array([variance[0], variance[1:].sum()])
+        self.count += freedom * np.array([1.0, len(variance) - 1.0])
+
+    def sizes(self, part: str, parts: int) -> Array:
+        """Variances a year, blended with the priors, before the wave is taken into account."""
+        unit = 2 * STEP**2
+        waves = max(float(np.sum(1 / np.arange(1, parts))), 1.0)
+        prior = np.array([PRIOR[f"{part}_level"] ** 2, PRIOR[f"{part}_shape"] ** 2 / waves]) / unit
+        strength = PRIOR_CASES * np.array([1.0, max(parts - 1, 1)])
+        level, shape = (strength * prior + self.total) / (strength + self.count)
+        return np.append(level, np.full(parts - 1, shape))
 
 
 def _fit(error: Array, worth: Array, basis: Array) -> tuple[Array, Array, Array]:
@@ -192,24 +262,6 @@ def _fit(error: Array, worth: Array, basis: Array) -> tuple[Array, Array, Array]
     left = error - basis @ theta
     spread = float(np.sum(worth * left**2)) / max(len(error) - len(theta), 1)
     return theta, spread * np.diag(bread @ inner @ basis @ bread), left
-
-
-def _add(total: Array, count: Array, value: Array, n: int) -> None:
-    total[0] += n * value[0]
-    total[1] += n * value[1:].sum()
-    count[0] += n
-    count[1] += n * (len(value) - 1)
-
-
-def _sizes(total: Array, count: Array, part: str, prior: float, parts: int) -> tuple[float, float]:
-    level = PRIOR[f"{part}_level"] ** 2 / prior
-    # The prior of the shapes is of all of them together.
-    shape = PRIOR[f"{part}_shape"] ** 2 / prior / max(np.sum(1 / np.arange(1, max(parts, 2))), 1.0)
-    many = PRIOR_CASES * max(parts - 1, 1)
-    return (
-        float((PRIOR_CASES * level + total[0]) / (PRIOR_CASES + count[0])),
-        float((many * shape + total[1]) / (many + count[1])),
-    )
 
 
 def _cell(squares: list[Array], inverse: list[Array]) -> tuple[float, float]:
