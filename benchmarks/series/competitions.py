@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from benchmarks.series.earlier import earlier
 from benchmarks.series.page import table
 from benchmarks.series.scoring import (
     RESAMPLES,
@@ -19,6 +20,7 @@ from benchmarks.series.scoring import (
     Data,
     Run,
     cost,
+    inside,
     load,
     of_ets,
     ours,
@@ -101,6 +103,11 @@ field `type` of `M3` in Mcomp, and their sizes are those of the
 [organisers' table](http://www.forecasters.org/data/m3comp/m3comp.htm). The forecast was not
 told the domains (a column `group` would), so the bands are right over all series and need not
 be in each.
+"""
+
+EARLIER_NOTE = """\
+That is the same method on the same series: by so much the calm of the years ahead moves the
+coverage of a whole competition, which the intervals above, with series as independent, do not show.
 """
 
 M1_NOTE = """\
@@ -216,9 +223,8 @@ def by_horizon(data: Data, took: Run) -> pd.DataFrame:
     """Share inside the bands by years ahead."""
     out: dict[str, object] = {"years ahead": range(1, data.horizon + 1)}
     for level in (95, 80):
-        low, high = (took.result.quantile(0.5 + side * level / 200) for side in (-1, 1))
-        inside = ((data.actual >= low) & (data.actual <= high)).mean(axis=0)
-        out[f"inside {level} %"] = [f"{100 * share:.1f}" for share in inside]
+        shares = inside(data, took.result, level).mean(axis=0)
+        out[f"inside {level} %"] = [f"{100 * share:.1f}" for share in shares]
     return pd.DataFrame(out)
 
 
@@ -241,6 +247,7 @@ def m3_yearly(say: Callable[[str], None]) -> str:
         DOMAIN_NOTE,
         "By years ahead:",
         table(by_horizon(data, took)),
+        earlier(data) + EARLIER_NOTE,
     ]
     return "\n\n".join(map(str.strip, parts)) + "\n"
 
@@ -249,10 +256,12 @@ def short(competition: str, kind: str, note: str, say: Callable[[str], None]) ->
     """Section on other series without a season."""
     data = load(competition, kind)
     say(f"{competition}: {len(data.names)} {kind} series")
-    took = run(data, **({"most_fits": FEWER_FITS} if kind == "other" else {}))
+    settings = {"most_fits": FEWER_FITS} if kind == "other" else {}
+    took = run(data, **settings)
     rows = measured(data, took, say)
     head = f"### {competition}, {kind}: {len(data.names)} series, {data.horizon} periods ahead"
-    parts = [head, compared(rows), cost(took), note.format(fits=FEWER_FITS)]
+    parts = [head, compared(rows), cost(took), earlier(data, **settings)]
+    parts.append(note.format(fits=FEWER_FITS))
     return "\n\n".join(filter(None, map(str.strip, parts))) + "\n"
 
 

@@ -136,6 +136,12 @@ def scores(
     return found
 
 
+def inside(data: Data, result: SeriesForecast, level: int) -> NDArray[np.bool_]:
+    """Whether each value lies in its band, shape (series, horizon)."""
+    low, high = (result.quantile(0.5 + side * level / 200) for side in (-1, 1))
+    return np.asarray((data.actual >= low) & (data.actual <= high))
+
+
 def ours(data: Data, result: SeriesForecast) -> pd.DataFrame:
     """Scores of `talent.series` by series."""
     bands = {p: (result.quantile(0.5 - p / 200), result.quantile(0.5 + p / 200)) for p in (95, 80)}
