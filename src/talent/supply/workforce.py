@@ -16,7 +16,8 @@ from talent.supply.graduates import build_pipeline
 from talent.supply.hiring import PROXY_INDUSTRY, hiring_elasticity
 from talent.supply.mortality import mortality_paths
 from talent.supply.profile import age_profile
-from talent.supply.retirement import cohort_departure, fit_retirement, latest_participation
+from talent.supply.retirement import country_cohorts, fit_retirement
+from talent.supply.retirement_backtest import country_shock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +46,7 @@ class Shared:
     """What the countries have in common, in draws: retirement model and response of hires."""
 
     retirement: RetirementModel
+    retirement_shock: float
     elasticity: Array
     follows: Array
     exit_shape: Array
@@ -181,9 +183,8 @@ class Workforce:
 def shared_parameters(inputs: Inputs) -> Shared:
     """Fit what is pooled over countries: retirement hazards and the response of hires."""
     participation = inputs.observations("supply.retirement", STOCK_MEASURES, "participation")
-    retirement = fit_retirement(
-        latest_participation(participation), cohort_departure(participation)
-    )
+    retirement = fit_retirement(country_cohorts(participation))
+    shock = country_shock(participation, retirement)
     hiring = "supply.hiring"
     feeds = "experienced_hires,entrants,available,gap,unfilled"
     hires, openings = (
@@ -196,7 +197,25 @@ def shared_parameters(inputs: Inputs) -> Shared:
     inputs.drive(hiring, "series", "elasticity of hires to openings", "measured", matched)
     scarce = inputs.assume(hiring, feeds, "specialist_hiring_response")
     follows = inputs.assume(hiring, feeds, "hiring_follows_trend")
-    return Shared(retirement, matched * scarce, follows, age_shape(inputs))
+    return Shared(retirement, shock, matched * scarce, follows, age_shape(inputs))
+
+
+def _retirement(inputs: Inputs, shared: Shared, country: str) -> Array:
+    """Annual probabilities of retirement, shape (D, A), with all that is not known of them."""
+    component = "supply.retirement"
+    shift = inputs.assume(component, STOCK_MEASURES, "retirement_age_shift", country)
+    common = normals(inputs.seed, f"{component}.{country}", inputs.draws)
+    inputs.drive(
+        component, "series", f"retirement of coming cohorts, {country}", "measured", common, country
+    )
+    model = shared.retirement
+    return model.hazards(
+        country,
+        AGES,
+        model.coefficients(inputs.draws, inputs.seed),
+        shared.retirement_shock * common[:, None],
+        shift,
+    )
 
 
 def build_workforce(
@@ -253,17 +272,7 @@ def build_workforce(
     )
     profile = age_profile(inputs, country, base)
 
-    common = normals(inputs.seed, f"supply.retirement.{country}", inputs.draws)
-    factor = np.exp(shared.retirement.log_sd * common)
-    inputs.drive(
-        "supply.retirement",
-        "series",
-        f"retirement of real cohorts, {country}",
-        "measured",
-        factor,
-        country,
-    )
-    hazard = 1 - (1 - shared.retirement.hazards[country][None]) ** factor[:, None]
+    hazard = _retirement(inputs, shared, country)
     hazard[:, -1] = 1.0
 
     total = separation_rates(inputs, country, occupations, mix)
