@@ -117,17 +117,14 @@ class WorkforceForecast:
             ("weight of the ratios", "", self.weight, "share"),
             ("past forecasts learnt from", "", float(len(self.cases)), "number"),
         ]
-        for name, values in (("common", self.errors.common), ("group", self.errors.group)):
-            five = np.sqrt(values * (25 / self.errors.periods + 5 * self.errors.step))
-            rows.append((f"{name} error of levels, five years", "", float(five[0]), "log"))
-            rows.append(
-                (
-                    f"{name} error of shapes, five years",
-                    "",
-                    float(np.sqrt((five[1:] ** 2).sum())),
-                    "log",
-                )
-            )
+        unit = 25 / self.errors.periods + 5 * self.errors.step
+        for name, logs in (("common", self.errors.common), ("group", self.errors.group)):
+            variance = np.exp(logs[:, 0]) * unit
+            level, shapes = np.sqrt(variance[0]), np.sqrt(variance[1:].sum())
+            rows += [
+                (f"{name} error of levels, five years", "", float(level), "log"),
+                (f"{name} error of shapes, five years", "", float(shapes), "log"),
+            ]
         for kind in RIVALS:
             share = self.pair.rivals[kind].share
             rows += [

@@ -4,16 +4,17 @@ The log error of a forecast of group *g* at age *a* is taken as
 
 .. math:: e_g(a) = s(a) \Big(\sum_p (c_p + b_{gp})\,\phi_p(a) + \epsilon_g(a)\Big),
 
-with a scale *s*, since entry and retirement are harder to foresee than what lies between, cosines :math:`\phi_p` over age (the level and a few shapes), a part *c* common to the groups,
-a part *b* of each group, and what is left to each cell. The rates that the rivals carry on change
-from one period of *d* years to the next with variance :math:`\tau^2`; an average of *K* periods is
-therefore wrong, *h* years ahead, by
+with a scale *s*, since entry and retirement are harder to foresee than what lies between, cosines
+:math:`\phi_p` over age (the level and a few shapes), a part *c* common to the groups, a part *b* of
+each group, and what is left to each cell. The rates that the rivals carry on change from one period
+of *d* years to the next with variance :math:`\tau^2`; an average of *K* periods is therefore wrong,
+*h* years ahead, by
 
 .. math:: (h^2 / K + h d)\,\tau^2 .
 
 Cell noise alone would be far too narrow for groups and totals. Few censuses tell little about
-:math:`\tau`: each is a mean of what is seen and a prior, weighted by degrees of freedom, and the
-draws are Student-t with those.
+:math:`\tau`: its logarithm has a normal prior, and every draw takes its own :math:`\tau` from what
+the past errors leave of it.
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ SHAPES = 5
 """Cosines over age besides the level."""
 PRIOR = {"common_level": 0.05, "common_shape": 0.03, "group_level": 0.07, "group_shape": 0.05}
 """Standard deviations of log errors five years ahead, one period known, where nothing is seen."""
+PRIOR_SPREAD = 1.5
+"""Standard deviation of the log variance about its prior: errors differ by factors."""
 PRIOR_CASES = 4.0
-"""Degrees of freedom that the priors are worth."""
+"""Past forecasts that the prior size of errors by age is worth."""
 PRIOR_CELL = (0.02**2, 1.0)
 """Variance of a cell's own log error: of large cells, and times one over its people (chance)."""
 PRIOR_CELLS = 30.0
@@ -59,10 +62,8 @@ class Errors:
 
     Attributes
     ----------
-    common, group : ndarray, shape (P,)
-        Of level and shapes.
-    common_cases, group_cases : float
-        Degrees of freedom.
+    common, group : ndarray, shape (P, 2)
+        Mean and standard deviation of the log variance of level and shapes.
     cell : tuple of float
         Variance a year of each cell, and times one over its people.
     periods : float
@@ -75,8 +76,6 @@ class Errors:
 
     common: Array
     group: Array
-    common_cases: float
-    group_cases: float
     cell: tuple[float, float]
     periods: float
     step: float
@@ -97,15 +96,13 @@ class Errors:
         """
         parts = len(self.common)
         out = np.zeros((draws, years, groups, parts))
-        for variance, cases, width in (
-            (self.common, self.common_cases, 1),
-            (self.group, self.group_cases, groups),
-        ):
-            # One scale a draw: what is not known about the size of the errors is common.
-            heavy = np.sqrt(cases / rng.chisquare(cases, (draws, 1, 1, 1)))
+        for logs, width in ((self.common, 1), (self.group, groups)):
+            # One size a draw and part: what is not known about it holds for all groups and years.
+            z = rng.standard_normal((draws, 1, 1, 2))[..., np.minimum(np.arange(parts), 1)]
+            size = np.exp((logs[:, 0] + logs[:, 1] * z) / 2)
             mean = rng.standard_normal((draws, 1, width, parts)) * lasting / np.sqrt(self.periods)
             fresh = rng.standard_normal((draws, years, width, parts)) * np.sqrt(self.step)
-            out += heavy * (mean + fresh) * np.sqrt(variance)
+            out += size * (mean + fresh)
         return out
 
 
@@ -155,30 +152,21 @@ def learn_errors(
     parts = basis.shape[1]
     # Shapes of a shorter wave are smaller.
     wave = np.append(1.0, 1.0 / np.arange(1, parts))
-    common, group = _Tally(), _Tally()
-    squares: list[Array] = []
-    chance: list[Array] = []
-    for one in seen:
-        worth = 1 / one.expected
-        fits = [_fit(e / size, w, basis) for e, w in zip(one.error, worth, strict=True)]
-        theta, noise, left = (np.array(f) for f in zip(*fits, strict=True))
-        n = len(theta)
-        mean, between = theta.mean(axis=0), np.zeros(parts)
-        if n > 1:
-            between = ((theta - mean) ** 2).sum(axis=0) / (n - 1) - noise.mean(axis=0)
-            between = np.maximum(between, 0.0)
-            group.add(between / wave / one.scale, n - 1)
-        shared = mean**2 - (between + noise.mean(axis=0)) / n
-        common.add(np.maximum(shared, 0.0) / wave / one.scale, 1)
-        free = len(size) / max(len(size) - parts, 1)
-        squares.append((left**2 * free / one.years).ravel())
-        chance.append((1 / one.people).ravel())
+    common, group = _Tally("common", parts), _Tally("group", parts)
+    fits = [one.fit(size, basis) for one in seen]
+    for one, (theta, noise, _) in zip(seen, fits, strict=True):
+        unit = wave * one.scale
+        away = ((theta - theta.mean(axis=0)) ** 2).sum(axis=0)
+        group.add(away / unit, len(theta) - 1, noise / unit)
+    between = np.exp(group.posterior()[:, 0])
+    for one, (theta, noise, _) in zip(seen, fits, strict=True):
+        unit, n = wave * one.scale, len(theta)
+        common.add(theta.mean(axis=0) ** 2 / unit, 1, (between + noise / unit) / n)
+    shrink = np.column_stack([np.log(wave), np.zeros(parts)])
     return Errors(
-        common.sizes("common", parts) * wave,
-        group.sizes("group", parts) * wave,
-        PRIOR_CASES + common.count[0],
-        PRIOR_CASES + group.count[0],
-        _cell(squares, chance),
+        common.posterior() + shrink,
+        group.posterior() + shrink,
+        _cell(seen, [left for *_, left in fits]),
         periods,
         step,
         size,
@@ -214,6 +202,25 @@ class _Seen:
         usual = sum(sd**2 for sd in PRIOR.values()) * scale / (2 * STEP**2)
         return cls(error[known], people[known], usual + 1 / people[known], years, scale)
 
+    def fit(self, size: Array, basis: Array) -> tuple[Array, Array, Array]:
+        """Coefficients over age by group, their mean sampling variance, and what is left of cells.
+
+        Least squares with a ridge as strong as one cell on the shapes, which keeps them finite
+        where few ages have people.
+        """
+        theta, noise, left = [], [], []
+        for error, expected in zip(self.error / size, self.expected, strict=True):
+            worth = 1 / expected
+            inner = basis.T * worth
+            ridge = worth.mean() * np.diag([0.0, *np.ones(basis.shape[1] - 1)])
+            bread = np.linalg.inv(inner @ basis + ridge)
+            theta.append(bread @ inner @ error)
+            left.append(error - basis @ theta[-1])
+            free = max(len(error) - len(bread), 1)
+            spread = float(np.sum(worth * left[-1] ** 2)) / free
+            noise.append(spread * np.diag(bread @ inner @ basis @ bread))
+        return np.array(theta), np.mean(noise, axis=0), np.array(left)
+
 
 def _sizes_by_age(seen: Sequence[_Seen], bands: AgeBands, people: Array) -> Array:
     """Root of the variance that is seen at each age relative to what was expected."""
@@ -233,48 +240,47 @@ def _sizes_by_age(seen: Sequence[_Seen], bands: AgeBands, people: Array) -> Arra
 
 
 class _Tally:
-    """Sums of variances of level and shapes, and their degrees of freedom."""
+    """What past errors tell about the variances of level and shapes.
 
-    def __init__(self) -> None:
-        self.total, self.count = np.zeros(2), np.zeros(2)
+    A sum *Q* of *n* squares, each of variance *v + q* with known noise *q*, has a likelihood in
+    proportion to ``(v + q) ** (-n / 2) * exp(-Q / 2 / (v + q))``; the prior of log *v* is normal.
+    """
 
-    def add(self, variance: Array, freedom: int) -> None:
-        """Add the variances of one forecast."""
-        self.total += freedom * np.array([variance[0], variance[1:].sum()])
-        self.count += freedom * np.array([1.0, len(variance) - 1.0])
-
-    def sizes(self, part: str, parts: int) -> Array:
-        """Variances a year, blended with the priors, before the wave is taken into account."""
-        unit = 2 * STEP**2
+    def __init__(self, part: str, parts: int) -> None:
         waves = max(float(np.sum(1 / np.arange(1, parts))), 1.0)
-        prior = np.array([PRIOR[f"{part}_level"] ** 2, PRIOR[f"{part}_shape"] ** 2 / waves]) / unit
-        strength = PRIOR_CASES * np.array([1.0, max(parts - 1, 1)])
-        level, shape = (strength * prior + self.total) / (strength + self.count)
-        return np.append(level, np.full(parts - 1, shape))
+        level, shape = PRIOR[f"{part}_level"] ** 2, PRIOR[f"{part}_shape"] ** 2 / waves
+        centre = np.log(np.array([level, shape]) / (2 * STEP**2))
+        grid = np.linspace(-12.0, 6.0, 361)
+        self.kind = np.minimum(np.arange(parts), 1)
+        self.at = centre[:, None] + grid
+        self.log_density = np.tile(-0.5 * (grid / PRIOR_SPREAD) ** 2, (2, 1))
+
+    def add(self, squares: Array, freedom: int, noise: Array) -> None:
+        """Add one past forecast: sums of squares and noise of level and shapes."""
+        for part, q, known in zip(self.kind, squares, noise, strict=True):
+            total = np.exp(self.at[part]) + known
+            self.log_density[part] -= freedom / 2 * np.log(total) + q / (2 * total)
+
+    def posterior(self) -> Array:
+        """Mean and standard deviation of the log variance of level and shapes, shape (P, 2)."""
+        density = np.exp(self.log_density - self.log_density.max(axis=1, keepdims=True))
+        density /= density.sum(axis=1, keepdims=True)
+        mean = (density * self.at).sum(axis=1)
+        sd = np.sqrt((density * (self.at - mean[:, None]) ** 2).sum(axis=1))
+        return np.asarray(np.column_stack([mean, sd])[self.kind])
 
 
-def _fit(error: Array, worth: Array, basis: Array) -> tuple[Array, Array, Array]:
-    """Coefficients, their sampling variances, and what is left, of one group's errors over age."""
-    inner = basis.T * worth
-    # A ridge as strong as one cell keeps shapes finite where few ages have people.
-    bread = np.linalg.inv(inner @ basis + worth.mean() * np.diag([0.0] + [1.0] * (len(inner) - 1)))
-    theta = bread @ inner @ error
-    left = error - basis @ theta
-    spread = float(np.sum(worth * left**2)) / max(len(error) - len(theta), 1)
-    return theta, spread * np.diag(bread @ inner @ basis @ bread), left
-
-
-def _cell(squares: list[Array], inverse: list[Array]) -> tuple[float, float]:
+def _cell(seen: Sequence[_Seen], left: Sequence[Array]) -> tuple[float, float]:
     """Variance a year of a cell's own error: of large cells, and times one over the people."""
-    prior = (PRIOR_CELL[0] / STEP, PRIOR_CELL[1] / STEP)
-    if not squares:
-        return prior
-    y, x = np.concatenate(squares), np.concatenate(inverse)
+    prior = np.array(PRIOR_CELL) / STEP
+    if not seen:
+        return float(prior[0]), float(prior[1])
+    cells = left[0].shape[1]
+    free = cells / max(cells - SHAPES - 1, 1)
+    y = np.concatenate([(e**2 * free / s.years).ravel() for e, s in zip(left, seen, strict=True)])
+    x = np.concatenate([(1 / s.people).ravel() for s in seen])
     # Squares of small cells are large, so each counts by its expected size under the prior.
     w = 1 / (prior[0] + prior[1] * x)
     own, _ = nnls(np.column_stack([w, w * x]), w * y)
-    n = len(y)
-    return (
-        float((PRIOR_CELLS * prior[0] + n * own[0]) / (PRIOR_CELLS + n)),
-        float((PRIOR_CELLS * prior[1] + n * own[1]) / (PRIOR_CELLS + n)),
-    )
+    large, small = (PRIOR_CELLS * prior + len(y) * own) / (PRIOR_CELLS + len(y))
+    return float(large), float(small)
