@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from talent.streams import BLOCK, generator
+from talent.supply import engine
 from talent.supply.engine import SupplyInputs, experienced_hires, simulate, step
+from talent.supply.parallel import simulate_blocks
 
 AGES = 12
+DRAWS = 2 * BLOCK + 40
 
 
 def make_inputs(seed: int, draws: int = 3, years: int = 4, groups: int = 2, **changes):
@@ -123,3 +130,105 @@ def test_hires_answer_openings_and_stop_without_them():
     assert at[3] == pytest.approx(90 * 2**0.4)
     with_growth = experienced_hires(np.array([[110.0]]), base, openings, eta, none + 10)
     assert with_growth.item() == pytest.approx(100)
+
+
+def test_rates_may_be_given_once_for_draws_years_groups():
+    inputs = make_inputs(4)
+    draws, years, groups = inputs.required.shape
+    full = (draws, years, groups, AGES)
+    rng = np.random.default_rng(5)
+    for death, retirement, other in (
+        ((draws, years, AGES), (draws, AGES), full),
+        ((1, years, 1, AGES), (1, 1, 1, AGES), (1, 1, groups, AGES)),
+        ((draws, 1, groups, AGES), (draws, years, groups, AGES), (1, 1, 1, 1)),
+    ):
+        rates = {
+            name: rng.uniform(0, 0.3, shape)
+            for name, shape in (("death", death), ("retirement", retirement), ("other_exit", other))
+        }
+        short = simulate(replace(inputs, **rates), np.random.default_rng(6))
+        if len(death) == 3:
+            rates |= {
+                "death": rates["death"][:, :, None],
+                "retirement": rates["retirement"][:, None, None],
+            }
+        whole = {name: np.broadcast_to(rate, full) for name, rate in rates.items()}
+        long = simulate(replace(inputs, **whole), np.random.default_rng(6))
+        for name in short.__dataclass_fields__:
+            np.testing.assert_allclose(getattr(short, name), getattr(long, name), atol=1e-9)
+
+
+def test_a_year_of_simulation_is_a_step_summed_over_ages():
+    inputs = make_inputs(7)
+    flows = simulate(inputs, np.random.default_rng(8))
+    _, *leavers = step(
+        inputs.stock,
+        inputs.death[:, 0, None],
+        inputs.retirement[:, None],
+        inputs.other_exit[:, 0],
+        np.random.default_rng(8),
+    )
+    for name, flow in zip(("deaths", "retirements", "other_exits"), leavers, strict=True):
+        np.testing.assert_allclose(getattr(flows, name)[:, 0], flow.sum(axis=2), atol=1e-9)
+
+
+def test_few_draws_at_a_time_are_other_numbers_of_the_same_kind(monkeypatch):
+    inputs = make_inputs(9, draws=400)
+    whole = simulate(inputs, np.random.default_rng(1))
+    monkeypatch.setattr(engine, "CELLS", 150 * 2 * AGES)
+    parts = simulate(inputs, np.random.default_rng(1))
+    np.testing.assert_array_equal(whole.graduates, parts.graduates)
+    np.testing.assert_allclose(whole.stock.mean(axis=0), parts.stock.mean(axis=0), rtol=0.01)
+    np.testing.assert_allclose(parts.ages.sum(axis=2), parts.stock[:, -1], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("ages", [1, 2, 90])
+def test_any_number_of_ages_and_certain_exits(ages):
+    rng = np.random.default_rng(10)
+    stock = rng.uniform(0, 1e9, (5, 2, ages))
+    certain = np.ones((1, 1, ages))
+    survivors, deaths, retirements, other = step(stock, certain * 0, certain, certain * 0, rng)
+    assert not survivors.any()
+    assert not deaths.any()
+    np.testing.assert_allclose(retirements[..., :-1], stock[..., :-1], rtol=1e-15)
+    np.testing.assert_allclose(retirements + other, stock, rtol=1e-15)
+    survivors, *leavers = step(stock, *[certain * 0] * 3, rng)
+    np.testing.assert_array_equal(survivors[..., 1:], stock[..., :-1])
+    assert not sum(leavers)[..., :-1].any()
+
+
+def block(part: slice):
+    return make_inputs(part.start, draws=part.stop - part.start)
+
+
+def test_numbers_do_not_depend_on_the_number_of_threads():
+    one, three = (simulate_blocks(block, DRAWS, seed=3, name="x", threads=n) for n in (1, 3))
+    second = simulate(block(slice(BLOCK, 2 * BLOCK)), generator(3, "x", 1))
+    for name in one.__dataclass_fields__:
+        mine = getattr(one, name)
+        assert len(mine) == DRAWS
+        np.testing.assert_array_equal(mine, getattr(three, name))
+        np.testing.assert_array_equal(mine[BLOCK : 2 * BLOCK], getattr(second, name))
+
+
+def test_progress_is_told_by_the_callers_thread():
+    told = []
+    simulate_blocks(
+        block,
+        DRAWS,
+        seed=0,
+        name="x",
+        threads=2,
+        progress=lambda n: told.append((n, threading.get_ident())),
+    )
+    assert told == [(n, threading.get_ident()) for n in (BLOCK, BLOCK, 40)]
+
+
+def test_an_error_in_a_block_is_raised():
+    def broken(part: slice):
+        if part.start:
+            raise ValueError("no such block")
+        return block(part)
+
+    with pytest.raises(ValueError, match="no such block"):
+        simulate_blocks(broken, DRAWS, seed=0, name="x", threads=2)

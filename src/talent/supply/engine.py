@@ -12,21 +12,37 @@ less those who stayed, less *F*) with elasticity :math:`\eta`:
 .. math:: H_t = \max(H_0 (\max(P_t, 0) / P_0)^{\eta} + F_t, 0) .
 
 Nothing here knows about chips, countries or files: arrays in, arrays out.
+
+The work goes through the years for a few draws at a time, so that their arrays stay in the
+processor's cache, and adds up over ages as early as it can.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from talent.supply.binomial import binomial
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
 __all__ = ["Flows", "SupplyInputs", "experienced_hires", "simulate", "step"]
+
+CELLS = 1 << 15
+"""Cells that are simulated at once. Changing it changes every number, as the draws of one stream
+are then handed out in another order."""
+MOST = 1 - 1e-12
+"""Largest probability that has a force of its own; beyond, everybody leaves all the same."""
+NO_FORCE = -1e-200
+"""Stands for no force at all where it is divided by: there are then no leavers to share out."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +55,11 @@ class SupplyInputs:
     ----------
     stock : ndarray, shape (D, G, A)
         People at the end of the base year.
-    death : ndarray, shape (D, Y, A)
+    death : ndarray, shape (D, Y, A) or broadcastable to (D, Y, G, A)
         Annual probability of death.
-    retirement : ndarray, shape (D, A)
+    retirement : ndarray, shape (D, A) or broadcastable to (D, Y, G, A)
         Annual probability of retirement.
-    other_exit : ndarray, shape (D, Y, G, A)
+    other_exit : ndarray, broadcastable to (D, Y, G, A)
         Annual probability of leaving for other reasons.
     graduates : ndarray, shape (D, Y, G, L)
         Graduates who join, by level.
@@ -93,6 +109,42 @@ class Flows:
     ages: Array
 
 
+def _log_stay(probability: Array) -> Array:
+    """Log of the probability to stay: the force of an exit with its sign turned."""
+    stay = np.minimum(probability, MOST)
+    return np.log1p(np.negative(stay, out=stay), out=stay)
+
+
+def _total(forces: Sequence[Array], shape: tuple[int, ...]) -> Array:
+    """Sum of the forces, never zero."""
+    # The first two are smaller than the third where they are the same in all groups.
+    return np.broadcast_to(forces[0] + NO_FORCE + forces[1] + forces[2], shape)
+
+
+def _leave(stock: Array, log_stay: Array, rng: np.random.Generator) -> Array:
+    """People who leave each cell: binomial in the whole people, as expected in the rest."""
+    p = log_stay.astype(np.float32)
+    np.negative(np.expm1(p, out=p), out=p)
+    whole = np.floor(stock)
+    leavers = binomial(whole, p, rng)
+    part = np.subtract(stock, whole, out=whole)
+    part *= p
+    leavers += part
+    leavers[..., -1] = stock[..., -1]
+    return leavers
+
+
+def _older(stock: Array, leavers: Array) -> Array:
+    """Move those who stay up by one age."""
+    older = np.empty(stock.shape)
+    flat = older.reshape(-1)
+    # In one run over memory: nobody stays at the last age, so that what moves on from there to the
+    # first age of the next group is nobody.
+    flat[0] = 0.0
+    np.subtract(stock.reshape(-1)[:-1], leavers.reshape(-1)[:-1], out=flat[1:])
+    return older
+
+
 def step(
     stock: Array, death: Array, retirement: Array, other: Array, rng: np.random.Generator
 ) -> tuple[Array, Array, Array, Array]:
@@ -121,19 +173,13 @@ def step(
     whole people leaves at the expected rate. Leavers are shared out over the three causes in
     proportion to their forces :math:`-\\log(1-q)`, which is their expectation given the total.
     """
-    forces = [-np.log1p(-np.minimum(q, 1 - 1e-12)) for q in (death, retirement, other)]
-    total = forces[0] + forces[1] + forces[2]
-    p = np.broadcast_to(-np.expm1(-total), stock.shape).copy()
-    p[..., -1] = 1.0
-    whole = np.floor(stock)
-    leavers = rng.binomial(whole.astype(np.int64), p) + (stock - whole) * p
-    scale = np.divide(leavers, total, out=np.zeros_like(stock), where=total > 0)
+    forces = [_log_stay(q) for q in (death, retirement, other)]
+    force = _total(forces, stock.shape)
+    leavers = _leave(stock, force, rng)
+    scale = leavers / force
     deaths, retirements = scale * forces[0], scale * forces[1]
-    other_exits = leavers - deaths - retirements
-    np.maximum(other_exits, 0.0, out=other_exits)
-    survivors = np.zeros_like(stock)
-    survivors[..., 1:] = (stock - leavers)[..., :-1]
-    return survivors, deaths, retirements, other_exits
+    other_exits = np.maximum(leavers - deaths - retirements, 0.0)
+    return _older(stock, leavers), deaths, retirements, other_exits
 
 
 def experienced_hires(
@@ -182,33 +228,69 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
     -------
     Flows
     """
-    stock = inputs.stock
     draws, years, groups = inputs.required.shape
-    out = {
-        name: np.empty((draws, years, groups))
-        for name in ("stock", "deaths", "retirements", "other_exits", "graduates", "hires")
-    }
-    retirement = inputs.retirement[:, None, :]
-    for year in range(years):
-        stock, deaths, retirements, other = step(
-            stock, inputs.death[:, year, None, :], retirement, inputs.other_exit[:, year], rng
-        )
+    ages = inputs.stock.shape[2]
+    stock, deaths, retirements, others, graduates, hires = np.empty((6, draws, years, groups))
+    last = np.empty((draws, groups, ages))
+    flows = Flows(stock, deaths, retirements, others, graduates, hires, last)
+    size = max(CELLS // (groups * ages), 1)
+    for start in range(0, draws, size):
+        part = slice(start, start + size)
+        _through_the_years(_cut(inputs, part), rng, _cut(flows, part))
+    return flows
+
+
+def _cut(whole: Any, part: slice) -> Any:
+    """Views of some draws; what is the same in all draws stays."""
+    same = {"graduate_ages", "hire_ages"}
+    arrays = {f.name: getattr(whole, f.name) for f in fields(whole)}
+    return replace(
+        whole, **{n: a if n in same or len(a) == 1 else a[part] for n, a in arrays.items()}
+    )
+
+
+def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Flows) -> None:
+    """Simulate so few draws that they fit the cache, into `flows`."""
+    cells = inputs.stock
+    held = _over_ages(cells)
+    # One product of matrices puts graduates of each level and hires at their ages.
+    entry_ages = np.vstack([inputs.graduate_ages, inputs.hire_ages])
+    rates = (inputs.death, inputs.retirement, inputs.other_exit)
+    years = inputs.required.shape[1]
+    for year, *forces in zip(range(years), *map(_yearly, rates), strict=False):
+        force = _total(forces, cells.shape)
+        leavers = _leave(cells, force, rng)
+        cells = _older(cells, leavers)
+        left = _over_ages(leavers)
+        scale = np.divide(leavers, force, out=leavers)
+        deaths, retirements = (np.einsum("dga,dga->dg", scale, f) for f in forces[:2])
         joined = inputs.graduates[:, year]
-        graduates = joined.sum(axis=2)
         hires = experienced_hires(
-            inputs.required[:, year] - stock.sum(axis=2),
+            inputs.required[:, year] - (held - left),
             inputs.hires_base,
             inputs.openings_base,
             inputs.elasticity,
             inputs.follow[:, year],
         )
-        stock = stock + joined @ inputs.graduate_ages + hires[:, :, None] * inputs.hire_ages
-        for name, flow in (
-            ("deaths", deaths),
-            ("retirements", retirements),
-            ("other_exits", other),
-            ("stock", stock),
-        ):
-            out[name][:, year] = flow.sum(axis=2)
-        out["graduates"][:, year], out["hires"][:, year] = graduates, hires
-    return Flows(**out, ages=stock)
+        entrants = np.concatenate([joined, hires[..., None]], axis=2)
+        cells += (entrants.reshape(-1, len(entry_ages)) @ entry_ages).reshape(cells.shape)
+        held = _over_ages(cells)
+        flows.stock[:, year], flows.hires[:, year] = held, hires
+        flows.deaths[:, year], flows.retirements[:, year] = deaths, retirements
+        flows.other_exits[:, year] = np.maximum(left - deaths - retirements, 0.0)
+        flows.graduates[:, year] = joined.sum(axis=2)
+    flows.ages[:] = cells
+
+
+def _over_ages(cells: Array) -> Array:
+    """Sums over ages, in half the time of ``cells.sum(axis=2)``."""
+    return np.asarray(np.einsum("dga->dg", cells))
+
+
+def _yearly(rates: Array) -> Iterator[Array]:
+    """Forces of one cause, year by year, broadcastable to (D, G, A)."""
+    shape = rates.shape
+    rates = rates.reshape(*shape[:-1], *[1] * (4 - len(shape)), shape[-1])
+    if rates.shape[1] == 1:
+        return repeat(_log_stay(rates[:, 0]))
+    return (_log_stay(rates[:, year]) for year in range(rates.shape[1]))
