@@ -1,0 +1,276 @@
+"""Degrees to come: cohorts whose size is known from births, times forecast graduation ratios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent.errors import TalentError
+from talent.inputs import Inputs
+from talent.series import annual, learn
+from talent.streams import generator
+from talent.supply.ages import AGES, MIN_AGE, split_bands
+from talent.supply.profile import population_by_age
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from talent.series import Lessons
+    from talent.store import Snapshot
+
+    Array = NDArray[np.float64]
+
+__all__ = [
+    "COMPONENT",
+    "LEVELS",
+    "MEASURES",
+    "Degrees",
+    "cohort_sizes",
+    "forecast_degrees",
+    "graduation_ages",
+    "people_by_age",
+    "ratio_panel",
+]
+
+COMPONENT = "supply.graduates"
+MEASURES = "graduates,entrants,available,gap,unfilled"
+LEVELS = ("certificate", "associate", "bachelor", "master", "doctorate")
+ORIGINS = 4
+"""Past origins of each series to learn from; more would overlap and take longer."""
+LONG = 9
+"""Values from which on a series can teach. A shorter one, such as two school years, is carried
+forward from its last ratio: a trend through two points has never been tested."""
+_SPREAD = np.array([0.1, 0.2, 0.4, 0.2, 0.1])
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """Degrees by field and level.
+
+    Attributes
+    ----------
+    groups : tuple of (field, level)
+    persons : ndarray, shape (draws, years + 1, groups)
+        Index 0 of the years is the base year.
+    """
+
+    groups: tuple[tuple[str, str], ...]
+    persons: Array
+
+
+def graduation_ages(inputs: Inputs) -> dict[str, Array]:
+    """Age profile at graduation by level, shape (66,) each, summing to one.
+
+    Published age groups where there are any, of whichever country; else five years around the
+    assumed age.
+    """
+    known = inputs.snapshot.observations("graduation_age")["level"].unique()
+    out = {}
+    for level in LEVELS:
+        if level in known:
+            rows = inputs.observations(COMPONENT, MEASURES, "graduation_age", level=level)
+            rows = rows.loc[rows["year"] == rows["year"].max()]
+            profile = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
+        else:
+            age = round(inputs.assume(COMPONENT, MEASURES, f"graduation_age_{level}")[0])
+            start = age - len(_SPREAD) // 2 - MIN_AGE
+            profile = np.zeros(len(AGES))
+            profile[start : start + len(_SPREAD)] = _SPREAD
+        out[level] = profile / profile.sum()
+    return out
+
+
+def people_by_age(inputs: Inputs, country: str) -> pd.DataFrame:
+    """Persons by year (rows) and single age (columns), further back than the model's population."""
+    newer = population_by_age(inputs, country)
+    rows = inputs.observations(COMPONENT, MEASURES, "population_history", country=country)
+    if rows.empty:
+        return newer
+    rows = rows.assign(age=rows["age_band"].str.rstrip("+").astype(int))
+    older = rows.pivot_table(index="year", columns="age", values="value", aggfunc="sum")
+    first = newer.index[0]
+    if first in older.index:
+        # Another edition: put it on the level of the newer one, age by age.
+        older = older * (newer.loc[first] / older.loc[first]).reindex(older.columns).fillna(1.0)
+    return pd.DataFrame(pd.concat([older.loc[older.index < first], newer]))
+
+
+def cohort_sizes(people: pd.DataFrame, ages: Array) -> pd.Series:
+    """Persons of graduation age by year: single ages weighted by the age profile.
+
+    Between published years each birth cohort is followed, so that a large one is not smeared over
+    its neighbours.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        Persons by year (rows) and single age (columns).
+    ages : ndarray, shape (66,)
+        Weights by age 15 to 80.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame(100.0, index=[2020, 2022], columns=range(10, 86))
+    >>> cohort_sizes(people, np.full(66, 1 / 66)).round(6).to_dict()
+    {2020: 100.0, 2021: 100.0, 2022: 100.0}
+    """
+    held = AGES[ages > 0]
+    known = people.index.to_numpy(dtype=int)
+    at = pd.DataFrame(people, columns=range(held[0] - 10, held[-1] + 11))
+    at = at.ffill(axis=1).bfill(axis=1)
+    sizes = {}
+    for year in range(known[0], known[-1] + 1):
+        before, after = known[known <= year][-1], known[known >= year][0]
+        gap = max(after - before, 1)
+        then = at.loc[before, held - (year - before)].to_numpy(dtype=float)
+        later = at.loc[after, held + (after - year)].to_numpy(dtype=float)
+        size = then + (later - then) * (year - before) / gap
+        sizes[year] = float(size @ ages[held - MIN_AGE])
+    return pd.Series(sizes)
+
+
+def ratio_panel(
+    rows: pd.DataFrame,
+    people: Mapping[str, pd.DataFrame],
+    ages: Mapping[str, Array],
+    breaks: pd.DataFrame,
+) -> pd.DataFrame:
+    """Graduates of every series and year, the cohort they come from, and the ratio of the two.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Observations of graduates, any countries.
+    people : mapping of str to pandas.DataFrame
+        Persons by year and single age, by country.
+    ages : mapping of str to ndarray
+        Age profile by level; a level without one takes that of bachelors.
+    breaks : pandas.DataFrame
+        Declared breaks. Only those of a known size are taken out: editions that overlap differ by
+        less than four per cent elsewhere, and a step estimated in a short series would take growth
+        out with it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``unique_id, country, field, level, ds, graduates, cohort, y``.
+    """
+    sized = breaks.dropna(subset=["size_log"])
+    parts = []
+    for name, one in rows.groupby("series"):
+        first = one.iloc[0]
+        series = annual(one, sized.loc[sized["series"] == name])
+        profile = ages.get(first["level"], ages["bachelor"])
+        cohort = cohort_sizes(people[first["country"]], profile).reindex(series.index)
+        part = pd.DataFrame({"ds": series.index, "graduates": series.to_numpy()})
+        part["cohort"] = cohort.to_numpy()
+        for column in ("country", "field", "level"):
+            part[column] = first[column]
+        parts.append(part.assign(unique_id=name).dropna(subset=["cohort"]))
+    panel = pd.concat(parts, ignore_index=True)
+    panel["y"] = panel["graduates"] / panel["cohort"]
+    columns = ["unique_id", "country", "field", "level", "ds", "graduates", "cohort", "y"]
+    return panel[columns]
+
+
+@lru_cache(maxsize=8)
+def _lessons_of(
+    snapshot: Snapshot, horizon: int, ages: tuple[tuple[str, tuple[float, ...]], ...]
+) -> Lessons:
+    # A hundred fits, the same for every country and run on the same knowledge.
+    rows = snapshot.observations("graduates")
+    profiles = {level: np.array(profile) for level, profile in ages}
+    # A throw-away ledger: what serves every country is noted where a country reads it.
+    reader = Inputs(snapshot, 0, 1)
+    people = {c: people_by_age(reader, c) for c in rows["country"].unique()}
+    panel = ratio_panel(rows, people, profiles, snapshot.breaks())
+    panel = panel.loc[panel.groupby("unique_id")["ds"].transform("size") >= LONG]
+    if panel.empty:
+        raise TalentError(
+            "no series of graduates is long enough on this date to learn forecast errors from; use "
+            "a later as-of date"
+        )
+    fits = ORIGINS * panel["unique_id"].nunique()
+    return learn(panel[["unique_id", "ds", "y"]], horizon, most_fits=fits)
+
+
+def forecast_degrees(
+    inputs: Inputs,
+    country: str,
+    fields: Sequence[str],
+    ages: Mapping[str, Array],
+    base: int,
+    to: int,
+) -> Degrees:
+    """Degrees of a country by field and level from the base year on, in joint draws.
+
+    ``degrees = cohort x ratio``. The cohort of graduation age was born long before. The ratio is
+    forecast by `talent.series`: members weighted and bands learnt on the past of every series of
+    graduates in the store, fields, levels and countries together, with the shock that the series of
+    a country share. Which form of the forecast is best was measured: docs/graduates.md.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    country : str
+    fields : sequence of str
+        Fields of study to forecast.
+    ages : mapping of str to ndarray
+        From `graduation_ages`.
+    base, to : int
+        Base year and last year.
+
+    Raises
+    ------
+    TalentError
+        If no graduates are known for the country on this date.
+    """
+    wanted = {"field": sorted(fields), "level": list(LEVELS)}
+    rows = inputs.observations(COMPONENT, MEASURES, "graduates", **wanted)
+    mine = rows.loc[rows["country"] == country]
+    if mine.empty:
+        raise TalentError(f"no graduates are known for {country} in these fields on this date")
+    people = people_by_age(inputs, country)
+    panel = ratio_panel(mine, {country: people}, ages, inputs.snapshot.breaks())
+    # The reach is that of the series that ends first anywhere, so that countries share the lessons.
+    horizon = to - int(rows.groupby("series")["year"].max().min())
+    lessons = _lessons_of(inputs.snapshot, horizon, tuple((k, tuple(v)) for k, v in ages.items()))
+    # A seed of its own: `talent.series` names its streams alike in every panel, and the shocks of
+    # graduates would be those of employment, or the same in every country.
+    seed = int(generator(inputs.seed, f"supply.graduates.{country}", 0).integers(2**31))
+    of_series = panel.groupby("unique_id")["ds"]
+    told = (of_series.transform("size") >= LONG) | (panel["ds"] == of_series.transform("max"))
+    heard = panel.loc[told, ["unique_id", "ds", "y"]]
+    result = lessons.forecast(heard, draws=inputs.draws, seed=seed)
+    years = np.arange(base, to + 1)
+    groups, persons = [], []
+    for name, one in panel.groupby("unique_id"):
+        level = str(one["level"].iloc[0])
+        last = int(one["ds"].iloc[-1])
+        path = result.paths[:, result.names.index(str(name))]
+        cohort = cohort_sizes(people, ages[level]).reindex(years).to_numpy(dtype=float)
+        first = min(base, last)
+        known = one.set_index("ds")["y"].reindex(range(first, last + 1)).ffill().bfill()
+        history = np.repeat(known.to_numpy()[None], len(path), axis=0)
+        ratio = np.concatenate([history, path], axis=1)[:, base - first :][:, : len(years)]
+        persons.append(ratio * cohort)
+        groups.append((str(one["field"].iloc[0]), level))
+    stacked = np.stack(persons, axis=2)
+    if not np.isfinite(stacked).all():
+        raise TalentError(f"the population of {country} is not known for every year to {to}")
+    total = stacked[:, -1].sum(axis=1)
+    inputs.drive(
+        COMPONENT,
+        "series",
+        f"errors of past forecasts of graduates, {country}",
+        "measured",
+        total,
+        country,
+    )
+    return Degrees(tuple(groups), stacked)
