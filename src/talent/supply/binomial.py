@@ -114,7 +114,7 @@ def binomial_quantile(n: Array, p: NDArray[np.floating], bits: NDArray[np.uint32
     np.maximum(found, 0, out=found)
     np.minimum(found, n, out=found)
     if narrow.size:
-        level: Array = (bits.take(narrow) + 0.5) * 2.0**-32
+        level = (bits.take(narrow).astype(np.float64) + 0.5) * 2.0**-32
         exact: Array = chance.take(narrow).astype(np.float64)
         found.put(narrow, _narrow(n.take(narrow), exact, level))
     return found
