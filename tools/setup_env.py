@@ -183,6 +183,12 @@ def bench_series() -> None:
     run([MAIN.python, "-m", "benchmarks.series", *sys.argv[2:]])
 
 
+def bench_workforce() -> None:
+    """Measure the workforce engine and write docs/workforce-accuracy.md; takes a while."""
+    setup()
+    run([MAIN.python, "-m", "benchmarks.workforce", *sys.argv[2:]])
+
+
 def clean() -> None:
     """Remove what builds and tests leave behind (not .venv, not your database)."""
     names = ["dist", "out", "docs/_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"]
@@ -197,7 +203,7 @@ def usage() -> None:
     """List the targets."""
     print("python tools/setup_env.py TARGET   (or: make TARGET)\n")
     for name, target in TARGETS.items():
-        print(f"  {name:12} {(target.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:15} {(target.__doc__ or '').splitlines()[0]}")
 
 
 TARGETS: dict[str, Callable[[], object]] = {
@@ -212,6 +218,7 @@ TARGETS: dict[str, Callable[[], object]] = {
     "notebooks": notebooks,
     "bench": bench,
     "bench-series": bench_series,
+    "bench-workforce": bench_workforce,
     "wheel": wheel,
     "check-wheel": check_wheel,
     "lock": lock,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -52,11 +52,16 @@ def table(frame: pd.DataFrame) -> str:
     return "\n".join([head, rule, *rows])
 
 
-def write(found: Mapping[str, str], page: Path = PAGE) -> None:
-    """Write the page with new text of the parts in `found` and the old text of the others."""
+def write(
+    found: Mapping[str, str],
+    page: Path = PAGE,
+    introduction: str = INTRODUCTION,
+    parts: Sequence[str] = PARTS,
+) -> None:
+    """Write a page with new text of the parts in `found` and the old text of the others."""
     old = page.read_text(encoding="utf-8") if page.exists() else ""
-    text = INTRODUCTION
-    for part in PARTS:
+    text = introduction
+    for part in parts:
         begin, end = f"<!-- begin {part} -->", f"<!-- end {part} -->"
         kept = re.search(f"{begin}\n(.*?){end}", old, flags=re.DOTALL)
         body = found.get(part, kept[1] if kept else "").strip()

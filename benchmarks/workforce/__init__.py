@@ -1,0 +1,1 @@
+"""How accurate `talent.supply.forecast_workforce` is: hold-outs of real data, simulated truth."""
