@@ -179,7 +179,7 @@ class World:
 
     as_of = dt.date(2024, 1, 1)
 
-    def __init__(self, seed, fields=6, first=1995, last=2014, ahead=8):
+    def __init__(self, seed, fields=4, first=1995, last=2014, ahead=8):
         rng = np.random.default_rng(seed)
         years = np.arange(first, last + ahead + 1)
         ages = np.arange(0, 86)
@@ -235,7 +235,7 @@ class World:
 
 def test_bands_hold_on_a_simulated_panel_of_a_country_no_code_knows():
     hits, miss = [], []
-    for seed in range(3):
+    for seed in range(2):
         world = World(seed)
         inputs = Inputs(world, seed, 500, serving="XX")
         ages = graduation_ages(inputs)
@@ -252,7 +252,7 @@ def test_bands_hold_on_a_simulated_panel_of_a_country_no_code_knows():
             # A naive forecast of the count does not know that the cohort grows or shrinks.
             size = np.abs([np.log(middle / actual[1:]), np.log(actual[0] / actual[1:])])
             miss.append(size)
-    # Three worlds with a common shock are few independent cases: two standard errors are wide.
+    # Two worlds with a common shock are few independent cases: two standard errors are wide.
     assert 0.65 < np.mean(hits) < 0.95
     ours, naive = np.mean(miss, axis=(0, 2))
     assert ours < naive

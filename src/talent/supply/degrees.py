@@ -231,8 +231,8 @@ def forecast_degrees(
     TalentError
         If no graduates are known for the country on this date.
     """
-    wanted = {"field": sorted(fields), "level": list(LEVELS)}
-    rows = inputs.observations(COMPONENT, MEASURES, "graduates", **wanted)
+    pooled = inputs.observations(COMPONENT, MEASURES, "graduates")
+    rows = pooled.loc[pooled["field"].isin(fields) & pooled["level"].isin(LEVELS)]
     mine = rows.loc[rows["country"] == country]
     if mine.empty:
         raise TalentError(f"no graduates are known for {country} in these fields on this date")
