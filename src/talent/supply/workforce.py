@@ -9,15 +9,13 @@ import numpy as np
 
 from talent.series import annual
 from talent.streams import blocks, generator, normals
-from talent.supply.ages import AGES, MIN_AGE, band_limits, tilt_to_mean
+from talent.supply.ages import tilt_to_mean
+from talent.supply.attrition import death_rates, retirement_pool, retirement_rates
 from talent.supply.engine import Flows, SupplyInputs, simulate
 from talent.supply.exits import age_shape, exit_shocks, separation_rates
 from talent.supply.graduates import build_pipeline
 from talent.supply.hiring import PROXY_INDUSTRY, hiring_elasticity
-from talent.supply.mortality import mortality_paths
 from talent.supply.profile import age_profile
-from talent.supply.retirement import country_cohorts, fit_retirement
-from talent.supply.retirement_backtest import country_shock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.supply.retirement import RetirementModel
+    from talent.supply.attrition import RetirementPool
 
     Array = NDArray[np.float64]
 
@@ -45,8 +43,7 @@ STOCK_MEASURES = "retirements,deaths,replacement,openings,available,gap"
 class Shared:
     """What the countries have in common, in draws: retirement model and response of hires."""
 
-    retirement: RetirementModel
-    retirement_shock: float
+    retirement: RetirementPool
     elasticity: Array
     follows: Array
     exit_shape: Array
@@ -66,7 +63,10 @@ class Workforce:
     profile : ndarray, shape (D, A)
         Age shares.
     death : ndarray, shape (D, Y, A)
-    retirement : ndarray, shape (D, A)
+    retirement : ndarray, shape (D, O, A)
+        In the years to come.
+    retirement_so_far : ndarray, shape (D, O, A)
+        In the base year, from which hires so far are reckoned.
     other_level : ndarray, shape (D, O)
         Annual rate of other exits at age 40.
     exit_shape : ndarray, shape (D, A)
@@ -90,6 +90,7 @@ class Workforce:
     profile: Array
     death: Array
     retirement: Array
+    retirement_so_far: Array
     other_level: Array
     exit_shape: Array
     exit_shock: Array
@@ -117,9 +118,8 @@ class Workforce:
             draws, -1, groups, self.graduates.shape[-1]
         )
         cells = (stock[..., None] * self.profile[part][:, None, None, :]).reshape(draws, groups, -1)
-        leave = 1 - (1 - self.death[part][:, 0, None, :]) * (
-            1 - self.retirement[part][:, None, :]
-        ) * (1 - other[:, 0])
+        retired = np.tile(self.retirement_so_far[part], (1, segments, 1))
+        leave = 1 - (1 - self.death[part][:, 0, None, :]) * (1 - retired) * (1 - other[:, 0])
         leave[..., -1] = 1.0
         exits = (cells * leave).sum(axis=2)
         flat = stock.reshape(draws, groups)
@@ -135,7 +135,7 @@ class Workforce:
         return SupplyInputs(
             stock=cells,
             death=self.death[part],
-            retirement=self.retirement[part],
+            retirement=np.tile(self.retirement[part], (1, segments, 1))[:, None],
             other_exit=other,
             graduates=graduates[:, 1:],
             graduate_ages=self.graduate_ages,
@@ -182,9 +182,7 @@ class Workforce:
 
 def shared_parameters(inputs: Inputs) -> Shared:
     """Fit what is pooled over countries: retirement hazards and the response of hires."""
-    participation = inputs.observations("supply.retirement", STOCK_MEASURES, "participation")
-    retirement = fit_retirement(country_cohorts(participation))
-    shock = country_shock(participation, retirement)
+    retirement = retirement_pool(inputs, STOCK_MEASURES)
     hiring = "supply.hiring"
     feeds = "experienced_hires,entrants,available,gap,unfilled"
     hires, openings = (
@@ -197,25 +195,7 @@ def shared_parameters(inputs: Inputs) -> Shared:
     inputs.drive(hiring, "series", "elasticity of hires to openings", "measured", matched)
     scarce = inputs.assume(hiring, feeds, "specialist_hiring_response")
     follows = inputs.assume(hiring, feeds, "hiring_follows_trend")
-    return Shared(retirement, shock, matched * scarce, follows, age_shape(inputs))
-
-
-def _retirement(inputs: Inputs, shared: Shared, country: str) -> Array:
-    """Annual probabilities of retirement, shape (D, A), with all that is not known of them."""
-    component = "supply.retirement"
-    shift = inputs.assume(component, STOCK_MEASURES, "retirement_age_shift", country)
-    common = normals(inputs.seed, f"{component}.{country}", inputs.draws)
-    inputs.drive(
-        component, "series", f"retirement of coming cohorts, {country}", "measured", common, country
-    )
-    model = shared.retirement
-    return model.hazards(
-        country,
-        AGES,
-        model.coefficients(inputs.draws, inputs.seed),
-        shared.retirement_shock * common[:, None],
-        shift,
-    )
+    return Shared(retirement, matched * scarce, follows, age_shape(inputs))
 
 
 def build_workforce(
@@ -248,39 +228,17 @@ def build_workforce(
         Base year and last year.
     """
     years = np.arange(base + 1, to + 1)
-    table = inputs.observations("supply.mortality", STOCK_MEASURES, "mortality", country=country)
-    level = inputs.assume("supply.mortality", STOCK_MEASURES, "mortality_level")
-    paths = mortality_paths(
-        # Children die of other causes; their rates would only blur the index.
-        table.loc[table["age_band"].map(lambda band: band_limits(band)[0]) >= MIN_AGE].rename(
-            columns={"age_band": "age", "value": "rate"}
-        ),
-        AGES,
-        years,
-        draws=inputs.draws,
-        seed=inputs.seed,
-        stream=f"supply.mortality.{country}",
-    )
-    death = 1 - (1 - paths) ** level[:, None, None]
-    inputs.drive(
-        "supply.mortality",
-        "series",
-        f"course of mortality, {country}",
-        "estimated",
-        death[:, -1].mean(axis=1) / level,
-        country,
-    )
+    death = death_rates(inputs, STOCK_MEASURES, country, years)
     profile = age_profile(inputs, country, base)
 
-    hazard = _retirement(inputs, shared, country)
-    hazard[:, -1] = 1.0
+    so_far, to_come = retirement_rates(inputs, STOCK_MEASURES, country, shared.retirement)
 
     total = separation_rates(inputs, country, occupations, mix)
-    known = 1 - (1 - death[:, 0]) * (1 - hazard)
-    natural = (profile * known).sum(axis=1)
+    known = 1 - (1 - death[:, :1]) * (1 - so_far)
+    natural = np.einsum("da,doa->do", profile, known)
     shape_mean = (profile * shared.exit_shape).sum(axis=1)
     floor = inputs.assume("supply.exits", STOCK_MEASURES, "other_exit_floor")
-    other = np.maximum(total - natural[:, None], floor[:, None]) / shape_mean[:, None]
+    other = np.maximum(total - natural, floor[:, None]) / shape_mean[:, None]
 
     pipeline = build_pipeline(inputs, country, occupations, base, to)
     hire_age = inputs.assume("supply.hiring", STOCK_MEASURES, "experienced_hire_mean_age")
@@ -289,7 +247,8 @@ def build_workforce(
         base_stock=base_stock,
         profile=profile,
         death=death,
-        retirement=hazard,
+        retirement=to_come,
+        retirement_so_far=so_far,
         other_level=other,
         exit_shape=shared.exit_shape,
         exit_shock=exit_shocks(inputs, country, len(years)),
