@@ -106,8 +106,9 @@ be in each.
 """
 
 EARLIER_NOTE = """\
-That is the same method on the same series: by so much the calm of the years ahead moves the
-coverage of a whole competition, which the intervals above, with series as independent, do not show.
+That is the same method on the same series, with shorter histories: coverage of a whole competition
+moves by points from one stretch of years to the next, which the intervals above, with series taken
+as independent, do not show.
 """
 
 M1_NOTE = """\
