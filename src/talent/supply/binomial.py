@@ -103,7 +103,7 @@ def binomial_quantile(n: Array, p: NDArray[np.floating], bits: NDArray[np.uint32
     -------
     ndarray, shape of `n`
     """
-    chance = p.astype(np.float32)
+    chance = p.astype(np.float32, copy=False)
     spread = (1 - chance) * chance
     variance = n.astype(np.float32) * spread
     narrow = np.flatnonzero(variance < WIDE)
