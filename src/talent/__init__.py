@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from talent.forecasts.run import forecast
     from talent.store import Snapshot, Store
     from talent.store import open_store as open
+    from talent.supply import forecast_workforce
 
 __version__ = "0.1.0"
 
@@ -40,6 +41,7 @@ __all__ = [
     "TalentError",
     "UnknownCodeError",
     "forecast",
+    "forecast_workforce",
     "load",
     "open",
     "series",
@@ -51,6 +53,7 @@ _LAZY = {
     "Snapshot": ("talent.store", "Snapshot"),
     "Store": ("talent.store", "Store"),
     "forecast": ("talent.forecasts.run", "forecast"),
+    "forecast_workforce": ("talent.supply", "forecast_workforce"),
     "load": ("talent.forecasts.result", "load_run"),
     "open": ("talent.store", "open_store"),
 }

@@ -11,6 +11,7 @@ import talent
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
 from talent.cli.imports import import_command
+from talent.cli.workforce import workforce
 from talent.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def explain(
 
 main.add_command(data)
 main.add_command(import_command)
+main.add_command(workforce)
 
 
 @main.group(cls=Group)

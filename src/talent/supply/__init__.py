@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from talent.supply.ages import AGES, split_bands, tilt_to_mean
+from talent.supply.by_age import WorkforceForecast, forecast_workforce
 from talent.supply.engine import Flows, SupplyInputs, simulate, step
 from talent.supply.workforce import Shared, Workforce, build_workforce, shared_parameters
 
@@ -12,7 +13,9 @@ __all__ = [
     "Shared",
     "SupplyInputs",
     "Workforce",
+    "WorkforceForecast",
     "build_workforce",
+    "forecast_workforce",
     "shared_parameters",
     "simulate",
     "split_bands",

@@ -165,11 +165,13 @@ class AgeBands:
             row[:inner] = np.maximum(np.diff(cumulative(np.arange(edges[0], edges[-1] + 1))), 0.0)
             if self.open_ended:
                 row[inner:] = _tail(values[-1], row[inner - 1], len(row) - inner)
-        # The last digits of the spline's sums are put right, so that bands keep theirs exactly.
-        have = self.total(out)
-        width = self.last - self.first + 1
+        # The last digits of the spline's sums are put right, so that bands keep theirs exactly; a
+        # band that is lost in them is spread evenly.
+        have, width = self.total(out), self.last - self.first + 1
+        lost = (have <= 0) & (flat > 0)
         ratio = np.divide(flat, have, out=np.zeros_like(have), where=have > 0)
         out = out * np.repeat(ratio, width, axis=1)
+        out += np.repeat(np.where(lost, flat / width, 0.0), width, axis=1)
         return np.asarray(out.reshape(*np.shape(counts)[:-1], -1))
 
 

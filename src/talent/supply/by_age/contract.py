@@ -12,6 +12,7 @@ from talent.errors import near_matches
 from talent.frames import records
 from talent.series import FrameError
 from talent.supply.by_age.census import AgeBands, parse_age
+from talent.supply.by_age.columns import ONLY_GROUP, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,22 +21,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["ONLY_GROUP", "Missing", "WorkforceData", "read_workforce"]
-
-ONLY_GROUP = "all"
-"""Group of rows that name none."""
+__all__ = ["Missing", "WorkforceData", "read_workforce"]
 
 Missing = Literal["error", "zero"]
-
-_COLUMNS = {
-    "counts": (["year", "age", "count"], ["group"]),
-    "graduates": (["year", "count"], ["group"]),
-    "graduate_ages": (["age", "share"], ["group"]),
-    "exits": (["age", "rate"], ["group"]),
-    "mortality": (["age", "rate"], ["year", "sex"]),
-    "participation": (["age", "share"], ["year", "sex"]),
-}
-_AT_MOST_ONE = {("exits", "rate"), ("graduate_ages", "share"), ("participation", "share")}
 
 
 @dataclass(frozen=True)
@@ -138,7 +126,7 @@ def read_workforce(
         "participation": participation,
     }
     problems: list[str] = []
-    tables = {n: _clean(n, f, problems) for n, f in given.items() if f is not None}
+    tables = {n: clean(n, f, problems) for n, f in given.items() if f is not None}
     _refuse(problems)
     main = tables["counts"]
     try:
@@ -178,52 +166,6 @@ def read_workforce(
 def _refuse(problems: list[str]) -> None:
     if problems:
         raise FrameError(problems)
-
-
-def _clean(name: str, frame: pd.DataFrame, problems: list[str]) -> pd.DataFrame:
-    """The columns of a table as numbers and text; what is wrong goes into `problems`."""
-    needed, optional = _COLUMNS[name]
-    known = [*needed, *optional]
-    lost = [c for c in needed if c not in frame]
-    for column in [c for c in frame if c not in known]:
-        hint = near_matches(str(column), lost or known)
-        tail = f"; did you mean {hint[0]!r}?" if hint else f"; columns are {', '.join(known)}"
-        problems.append(f"{name}: unknown column {column!r}{tail}")
-    problems += [f"{name}: column {column!r} is missing" for column in lost]
-    if lost:
-        return frame
-    table = frame[[c for c in known if c in frame]].copy()
-    if "group" in optional:
-        table["group"] = table["group"].astype(str) if "group" in table else ONLY_GROUP
-    value = needed[-1]
-    for column in {"year", value} & set(table.columns):
-        numbers = pd.to_numeric(table[column], errors="coerce")
-        bad = ~np.isfinite(numbers.astype(float))
-        if column == "year":
-            bad |= numbers % 1 != 0
-        else:
-            bad |= numbers < 0
-            if (name, column) in _AT_MOST_ONE:
-                bad |= numbers > 1
-        for row in table.index[bad][:5]:
-            problems.append(
-                f"{name}, row {row}, column {column}: {table.at[row, column]!r} must be "
-                + ("a year" if column == "year" else _range(name, column))
-            )
-        table[column] = numbers
-    keys = [c for c in table if c != value]
-    twice = table.duplicated(keys)
-    for row in records(table.loc[twice, keys].head()):
-        problems.append(f"{name}: {', '.join(f'{k} {v}' for k, v in row.items())} is there twice")
-    if not twice.any() and not table.empty and "year" in table:
-        table["year"] = table["year"].fillna(0).astype(int)
-    if table.empty:
-        problems.append(f"{name}: there are no rows")
-    return table
-
-
-def _range(name: str, column: str) -> str:
-    return "a share from 0 to 1" if (name, column) in _AT_MOST_ONE else "a number not below 0"
 
 
 def _census(
@@ -299,11 +241,7 @@ def _by_age(
             continue
         last = -1
         for age, number in zip(rows["age"], rows[value], strict=True):
-            try:
-                start, end, _ = parse_age(age)
-            except ValueError as error:
-                problems.append(f"{name}, column age: {error}")
-                continue
+            start, end, _ = parse_age(age)
             # Graduates of a band are spread over its ages; a rate holds at each of them.
             share = number / (end - start + 1) if value == "share" else number
             out[i, (start <= bands.ages) & (end >= bands.ages)] = share

@@ -35,7 +35,8 @@ __all__ = ["FLOWS", "Draws", "simulate_draws"]
 
 FLOWS = ("deaths", "exits", "entrants", "joiners", "leavers")
 """Flows of a year, in persons; joiners less leavers are the remainder."""
-TINY = 1e-9
+MOST_RATIO = 3.0
+"""Growth of a cell in a year that goes with the people there; what is beyond comes anyhow."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,10 @@ def _block(
         middle = component.share * future.drivers.entry[at]
         entry = middle[:, None] * component.profile
         usual = advance(blend[i], future.drivers.stay[at - 1], blend[i + 1, :, 0]) + entry
-        ratio = np.divide(blend[i + 1], usual, out=np.zeros_like(usual), where=usual > TINY)
-        extra = np.where(usual > TINY, 0.0, blend[i + 1])
+        ratio = np.divide(blend[i + 1], usual, out=np.zeros_like(usual), where=usual > 0)
+        # A ratio to next to nobody would make crowds of one chance person.
+        ratio = np.minimum(ratio, MOST_RATIO)
+        extra = np.maximum(blend[i + 1] - ratio * usual, 0.0)
         if known:
             stayed, deaths, exits, _ = step(
                 stock,

@@ -52,6 +52,8 @@ PRIOR_CELL = (0.02**2, 1.0)
 PRIOR_CELLS = 30.0
 PRIOR_AGES = ((20.0, 30.0, 55.0, 70.0), (3.0, 1.0, 1.0, 2.0))
 """Size of errors by age relative to the middle of a career, where nothing is seen."""
+SIZE_LIMITS = (0.25, 5.0)
+"""Least and most that the errors of an age are relative to the mean."""
 WIDTH = 2.0
 """Years of age over which the sizes that are seen are smoothed (standard deviation)."""
 
@@ -236,7 +238,9 @@ def _sizes_by_age(seen: Sequence[_Seen], bands: AgeBands, people: Array) -> Arra
     prior = prior / (share @ prior)
     if count:
         seen_size = seen_size / max(share @ seen_size, 1e-12)
-    return np.asarray(np.sqrt((PRIOR_CASES * prior + count * seen_size) / (PRIOR_CASES + count)))
+    size = np.sqrt((PRIOR_CASES * prior + count * seen_size) / (PRIOR_CASES + count))
+    # Ages that hardly anybody has must not pass for ages that cannot be forecast.
+    return np.asarray(np.clip(size, *SIZE_LIMITS))
 
 
 class _Tally:
