@@ -15,6 +15,7 @@ def test_public_names_are_pinned() -> None:
         "TalentError",
         "UnknownCodeError",
         "forecast",
+        "forecast_workforce",
         "load",
         "open",
         "series",
