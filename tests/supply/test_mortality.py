@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from talent.errors import ConfigError, TalentError
 from talent.supply.age_labels import age_span, middle_age
-from talent.supply.lee_carter import LEAST_DEGREES, STATED_SD, fit_lee_carter
+from talent.supply.lee_carter import LEAST_DEGREES, STATED_AGE_SD, STATED_SD, fit_lee_carter
 from talent.supply.mortality import mortality_paths
 
 BANDS = [f"{a}-{a + 4}" for a in range(20, 80, 5)]
@@ -98,9 +98,10 @@ def test_one_period_stays_where_it_is_with_the_stated_spread():
     one = pd.DataFrame({"age": [60, 61, 62], "rate": [0.01, 0.011, 0.012]})
     q = mortality_paths(one, [61], [2025, 2034], draws=8000, seed=1)[:, :, 0]
     np.testing.assert_allclose(np.median(q, axis=0), 1 - np.exp(-0.011), rtol=0.02)
-    # A t with four degrees of freedom: its quartile is 0.741 of its scale.
-    scale = (np.quantile(np.log(q[:, 0]), 0.75) - np.median(np.log(q[:, 0]))) / 0.741
-    assert scale == pytest.approx(STATED_SD * np.sqrt(2), rel=0.1)
+    # Ten years on: the index, a t with four degrees of freedom (twice the variance), and the age.
+    last = np.log(-np.log1p(-q[:, 1]))
+    expected = 2 * STATED_SD**2 * (10 + 10**2 / 5) + STATED_AGE_SD**2 * 10
+    assert last.var() == pytest.approx(expected, rel=0.2)
 
 
 @settings(max_examples=30, deadline=None)

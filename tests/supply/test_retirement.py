@@ -13,13 +13,12 @@ from talent.errors import ConfigError, TalentError
 from talent.supply.hazard_fit import LEVEL, fit_hazards
 from talent.supply.retirement import (
     FIRST_AGE,
-    country_cohorts,
     fit_retirement,
     retirement_hazard,
     shift_ages,
 )
 from talent.supply.retirement_backtest import backtest, country_shock, scores
-from talent.supply.transitions import cohort_transitions, shares_by_age
+from talent.supply.transitions import cohort_transitions, country_cohorts, shares_by_age
 
 AGES = np.arange(15, 81)
 BANDS = [f"{a}-{a + 4}" for a in range(45, 75, 5)]

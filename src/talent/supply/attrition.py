@@ -10,9 +10,10 @@ import numpy as np
 from talent.streams import normals
 from talent.supply.ages import AGES, MIN_AGE, band_limits
 from talent.supply.mortality import mortality_paths
-from talent.supply.retirement import country_cohorts, fit_retirement
+from talent.supply.retirement import fit_retirement
 from talent.supply.retirement_backtest import country_shock
 from talent.supply.retirement_by_job import occupation_offsets
+from talent.supply.transitions import country_cohorts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

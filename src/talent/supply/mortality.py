@@ -90,9 +90,10 @@ def mortality_paths(
     by_band = np.column_stack([np.interp(wanted, periods, column) for column in logs.T])
     beyond = np.maximum(wanted - periods[-1], 0.0)
     by_band += model.drift * beyond[:, None] * model.b
-    centre = np.vstack([np.interp(at, middles, row) for row in by_band])
     shocks = model.shocks(ahead, draws=draws, seed=seed, stream=stream)
-    log_m = centre + shocks[:, :, None] * np.interp(at, middles, model.b)
+    # Linear interpolation as a matrix: one product instead of a loop over draws and years.
+    between = np.array([np.interp(at, middles, one) for one in np.eye(len(middles))])
+    log_m = (by_band + shocks) @ between
     return np.asarray(-np.expm1(-np.exp(log_m)))
 
 

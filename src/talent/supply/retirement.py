@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from talent.errors import ConfigError, TalentError
 from talent.streams import normals
@@ -28,6 +27,7 @@ from talent.supply.transitions import cohort_transitions, shares_by_age
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from talent.supply.hazard_fit import HazardFit
@@ -38,7 +38,6 @@ __all__ = [
     "FIRST_AGE",
     "STATED_SHOCK",
     "RetirementModel",
-    "country_cohorts",
     "fit_retirement",
     "retirement_hazard",
     "shift_ages",
@@ -221,7 +220,7 @@ def fit_retirement(rows: pd.DataFrame) -> RetirementModel:
     Parameters
     ----------
     rows : pandas.DataFrame
-        Output of `country_cohorts`.
+        Output of `talent.supply.transitions.country_cohorts`.
 
     Raises
     ------
@@ -237,49 +236,6 @@ def fit_retirement(rows: pd.DataFrame) -> RetirementModel:
         )
     groups = tuple(sorted(counts.index))
     return RetirementModel(groups, _fit(rows, groups))
-
-
-def country_cohorts(observations: pd.DataFrame) -> pd.DataFrame:
-    """Cohorts of men, of women, and of both together where only that is published.
-
-    Closed bands of up to ten years are used, and an open band only where a country publishes no
-    closed one above its first age: in an ageing population its mean age moves. Both sexes together
-    are, where not published, the mean of the two, whose numbers are nearly equal at these ages.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `cohort_transitions`, with ``country`` and ``sex`` instead of ``group``. Rows up to a
-        year rest on figures up to that year only.
-    """
-    frame = observations.loc[observations["age_band"].str.match(r"^\d+(-\d+|\+)$")]
-    first = frame["age_band"].str.extract(r"^(\d+)")[0].astype(float)
-    last = frame["age_band"].str.extract(r"-(\d+)$")[0].astype(float)
-    frame = frame.assign(first=first, last=last).loc[first >= 45]
-    highest = frame.groupby("country")["last"].transform("max")
-    closed = frame["last"] - frame["first"] < 10
-    kept = frame.loc[closed | (frame["last"].isna() & ~(highest >= frame["first"]))]
-    keys = ["country", "year", "age_band", "first"]
-    published = kept.loc[kept["sex"] == "T", [*keys, "value"]]
-    means = kept.loc[kept["sex"] != "T"].groupby(keys)["value"].agg(["mean", "size"]).reset_index()
-    means = means.loc[means["size"] == 2].rename(columns={"mean": "value"})
-    covered = means.merge(published, on=["country", "year"], suffixes=("", "_t"))
-    ends = covered["age_band_t"].str.extract(r"-(\d+)$")[0].astype(float).fillna(np.inf)
-    covered = covered.loc[(covered["first_t"] <= covered["first"]) & (ends >= covered["first"])]
-    means = means.loc[~means.set_index(keys).index.isin(covered.set_index(keys).index)]
-    both = pd.concat([published, means]).assign(sex="T")
-    table = pd.concat([kept.loc[kept["sex"] != "T"], both])
-    table = table.assign(group=table["country"] + "|" + table["sex"])
-    rows = cohort_transitions(
-        shares_by_age(table.rename(columns={"age_band": "age", "value": "share"}))
-    )
-    rows["country"] = rows["group"].str[:-2]
-    rows["sex"] = rows["group"].str[-1:]
-    # Both together say nothing new where each sex is known.
-    by_sex = rows.loc[rows["sex"] != "T"].set_index(["country", "year", "age"]).index
-    same = rows.set_index(["country", "year", "age"]).index.isin(by_sex) & (rows["sex"] == "T")
-    rows = rows.loc[~same]
-    return rows.drop(columns="group").reset_index(drop=True)
 
 
 def retirement_hazard(

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
-from talent.supply.retirement import country_cohorts, fit_retirement
+from talent.supply.retirement import fit_retirement
+from talent.supply.transitions import country_cohorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
