@@ -13,7 +13,7 @@ from benchmarks.workforce.rivals import RIVALS, forecast
 from benchmarks.workforce.scoring import CELL, KINDS, Book, accuracy, coverage
 
 import talent
-from talent.supply.by_age import forecast_workforce
+from talent.supply import forecast_workforce
 from talent.supply.by_age.census import parse_age
 
 if TYPE_CHECKING:

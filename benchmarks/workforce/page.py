@@ -33,8 +33,8 @@ How to read the tables:
 
 - *MdAPE*: median over cells (a group, an age, a year) of the error of the median forecast, in
   percent of the actual number. *Totals*: mean of that error for the sum over ages of a group.
-- *CRPS*: error of the whole distribution over cells, as a share of all people in percent. For a
-  rival without a distribution it is the sum of its errors. Lower is better.
+- *WAPE*: sum over cells of the errors of the median, as a share of all people in percent. *CRPS*:
+  the same for the whole distribution; of a rival without one it is its WAPE. Lower is better.
 - *Inside 50, 80, 90, 95 %*: share of the actual numbers inside the band. It should be what the band
   says. *Cases* counts countries times periods that do not overlap: few tell little.
 - Brackets: 90 % bootstrap intervals over pairs of origin and group. Origins closer than the horizon

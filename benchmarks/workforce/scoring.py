@@ -97,6 +97,12 @@ def accuracy(rows: pd.DataFrame) -> dict[str, str]:
     out["totals, MAPE"] = text(
         float(total.mean()), [float(total[i].mean()) for i in resample(groups, CLUSTER)]
     )
+    misses = np.abs(cells["point"] - cells["actual"]).to_numpy()
+    out["WAPE"] = text(
+        100 * float(misses.sum() / actual.sum()),
+        [100 * float(misses[i].sum() / actual[i].sum()) for i in picks],
+        2,
+    )
     out["CRPS"] = text(
         100 * float(crps.sum() / actual.sum()),
         [100 * float(crps[i].sum() / actual[i].sum()) for i in picks],
