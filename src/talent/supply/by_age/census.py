@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
+
+from talent.supply.age_labels import age_span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +27,6 @@ OLDEST = 120
 OPEN_SPAN = 25
 """Years over which an open last band is spread, thinning out; nobody works past them."""
 
-_LABEL = re.compile(r"^\s*(\d{1,3})\s*(?:-\s*(\d{1,3})|(\+))?\s*$")
-
 
 def parse_age(label: object) -> tuple[int, int, bool]:
     """First age, last age, and whether the band is open, of an age or a label of an age band.
@@ -41,17 +41,13 @@ def parse_age(label: object) -> tuple[int, int, bool]:
     >>> parse_age(27), parse_age("25-29"), parse_age("70+")
     ((27, 27, False), (25, 29, False), (70, 95, True))
     """
-    text = str(label)
-    if isinstance(label, (float, np.floating)) and float(label).is_integer():
-        text = str(int(label))
-    found = _LABEL.match(text)
-    if not found:
-        raise ValueError(f"{label!r} is no age; write 27, '25-29' or '70+'")
-    first = int(found[1])
-    last = int(found[2]) if found[2] else first + OPEN_SPAN * bool(found[3])
-    if not first <= last or first > OLDEST:
+    # A column of ages with a gap in it is read as floating numbers.
+    whole = isinstance(label, (float, np.floating)) and float(label).is_integer()
+    first, end = age_span(f"{label:.0f}" if whole else str(label))
+    if first > OLDEST:
         raise ValueError(f"{label!r} is no age between 0 and {OLDEST}")
-    return first, last, bool(found[3])
+    is_open = math.isinf(end)
+    return first, first + OPEN_SPAN if is_open else int(end) - 1, is_open
 
 
 @dataclass(frozen=True)
