@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from talent.series import annual
-from talent.streams import blocks, generator, normals
+from talent.streams import normals
 from talent.supply.ages import tilt_to_mean
 from talent.supply.attrition import death_rates, retirement_pool, retirement_rates
-from talent.supply.engine import Flows, SupplyInputs, simulate
+from talent.supply.engine import Flows, SupplyInputs
 from talent.supply.exits import age_shape, exit_shocks, separation_rates
 from talent.supply.graduates import build_pipeline
 from talent.supply.hiring import PROXY_INDUSTRY, hiring_elasticity
+from talent.supply.parallel import simulate_blocks
 from talent.supply.profile import age_profile
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class Workforce:
         seed: int,
         progress: Callable[[int], None] | None = None,
     ) -> Flows:
-        """Simulate all draws, block by block.
+        """Simulate all draws, block by block, on every core.
 
         Draws must come in whole blocks: the binomial numbers of a shorter block would be others.
 
@@ -169,15 +170,13 @@ class Workforce:
         progress : callable, optional
             Called with the number of draws done after each block.
         """
-        draws = len(required)
-        pieces = []
-        for index, part in blocks(draws):
-            rng = generator(seed, f"supply.{self.country}", index)
-            pieces.append(simulate(self.block(part, required[part], ordinary[part]), rng))
-            if progress:
-                progress(part.stop - part.start)
-        names = Flows.__dataclass_fields__
-        return Flows(**{n: np.concatenate([getattr(p, n) for p in pieces]) for n in names})
+        return simulate_blocks(
+            lambda part: self.block(part, required[part], ordinary[part]),
+            len(required),
+            seed=seed,
+            name=f"supply.{self.country}",
+            progress=progress,
+        )
 
 
 def shared_parameters(inputs: Inputs) -> Shared:
