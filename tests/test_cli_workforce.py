@@ -45,14 +45,42 @@ def test_json_has_every_year(counts):
     assert [row["year"] for row in rows] == [2021, 2022, 2023]
 
 
-def test_bands_and_tables_by_file(counts, tmp_path):
-    exits, deaths = tmp_path / "exits.csv", tmp_path / "deaths.csv"
-    exits.write_text("age,rate\n55-59,0.05\n60+,0.2\n")
-    deaths.write_text("age,rate\n20-39,0.001\n40-59,0.004\n60+,0.01\n")
-    result = run(
-        counts, "--to", 2024, "--draws", 250, "--exits", exits, "--mortality", deaths, "--json"
-    )
+def test_every_table_by_file_with_bands_and_irregular_censuses(tmp_path):
+    tables = {
+        "counts": "year,group,age,count\n"
+        + "".join(
+            f"{year},{group},{age},{base * size}\n"
+            for year, base in ((2004, 90), (2011, 100), (2016, 108))
+            for group, size in (("welders", 3), ("fitters", 5))
+            for age in ("20-24", "25-34", "35-44", "45-54", "55-64", "65+")
+        ),
+        "graduates": "group,year,count\n"
+        + "".join(
+            f"{g},{y},{20 + y - 2000}\n" for g in ("welders", "fitters") for y in range(2004, 2017)
+        ),
+        "graduate-ages": "age,share\n20,0.2\n21,0.5\n22-24,0.3\n",
+        "exits": "age,rate\n55-59,0.05\n60+,0.2\n",
+        "mortality": "year,sex,age,rate\n"
+        + "".join(
+            f"{y},{sex},{age},{rate}\n"
+            for y, improved in ((2000, 1.0), (2005, 0.95), (2010, 0.9), (2015, 0.86))
+            for sex, more in (("F", 1.0), ("M", 1.6))
+            for age, rate in (
+                ("15-39", 0.001 * improved * more),
+                ("40-59", 0.004 * improved * more),
+                ("60+", 0.02 * improved * more),
+            )
+        ),
+    }
+    paths = {name: tmp_path / f"{name}.csv" for name in tables}
+    for name, text in tables.items():
+        paths[name].write_text(text)
+    options = [part for n in tables if n != "counts" for part in (f"--{n}", paths[n])]
+    result = run(paths["counts"], "--to", 2024, "--draws", 250, *options, "--json")
     assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)["rows"]
+    assert {row["group"] for row in rows} == {"welders", "fitters"}
+    assert all(row["lo-95"] <= row["median"] <= row["hi-95"] for row in rows)
 
 
 def test_what_is_wrong_is_told_without_a_traceback(counts, tmp_path):
