@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConfigError",
     "DataValidationError",
+    "FrameError",
     "MissingExtraError",
     "SchemaVersionError",
     "TalentError",
@@ -53,6 +54,26 @@ class DataValidationError(TalentError, ValueError):
             value = f": {row['value']!r}" if row["value"] else ""
             lines.append(f"  {where}{column}{value}: {row['rule']} -> {row['fix']}")
         return "\n".join(lines)
+
+
+class FrameError(TalentError, ValueError):
+    """A frame handed in cannot be used; the message lists everything that is wrong with it.
+
+    Parameters
+    ----------
+    problems : list of str
+        Where, what, and how to mend it. The first ten are in the message, all are in `problems`.
+    """
+
+    SHOWN = 10
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        more = len(problems) - self.SHOWN
+        tail = [f"... and {more} more"] if more > 0 else []
+        super().__init__(
+            "\n  ".join([f"{len(problems)} problem(s)", *problems[: self.SHOWN], *tail])
+        )
 
 
 class UnknownCodeError(TalentError, KeyError):

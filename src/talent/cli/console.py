@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talent.errors import ConfigError, DataValidationError, TalentError, UnknownCodeError
+from talent.errors import (
+    ConfigError,
+    DataValidationError,
+    FrameError,
+    TalentError,
+    UnknownCodeError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +43,7 @@ class Command(click.Command):
         """Run the command and translate talent's own errors."""
         try:
             return super().invoke(ctx)
-        except DataValidationError as error:
+        except (DataValidationError, FrameError) as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(3)
         except (ConfigError, UnknownCodeError) as error:

@@ -6,10 +6,10 @@ has the scores.
 
 from __future__ import annotations
 
+from talent.errors import FrameError
 from talent.series.annual import annual, one_level
 from talent.series.forecaster import forecast, learn
 from talent.series.lessons import Lessons
-from talent.series.panel import FrameError
 from talent.series.reconcile import reconcile
 from talent.series.result import SeriesForecast
 from talent.series.validation import cross_validate, scores

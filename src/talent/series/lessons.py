@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from talent.errors import ConfigError
+from talent.errors import ConfigError, FrameError
 from talent.series.bands import Bands, learn_bands
 from talent.series.members import MEMBERS, Fit
 from talent.series.origins import Cases, Fits, cases_of, typical_move
-from talent.series.panel import FrameError, Panel, panel_of
+from talent.series.panel import Panel, panel_of
 from talent.series.result import SeriesForecast
 from talent.series.scale import at_length, error_units, learn_length, scaled_errors
 from talent.series.steps import declared_steps

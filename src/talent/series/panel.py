@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from talent.errors import ConfigError, TalentError
+from talent.errors import ConfigError, FrameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-__all__ = ["Calendar", "FrameError", "Panel", "panel_of"]
+__all__ = ["Calendar", "Panel", "panel_of"]
 
 CALENDARS = {"Y": ("Y-DEC", 1), "Q": ("Q-DEC", 4), "M": ("M", 12)}
 """Period frequency of pandas and periods a season, by frequency."""
@@ -32,18 +32,6 @@ EPOCH = 1970
 """Year of ordinal 0. Integers need not be years: any running number of periods will do."""
 
 RESERVED = ("unique_id", "ds", "y", "group")
-SHOWN = 10
-"""Problems listed one by one; the rest is counted."""
-
-
-class FrameError(TalentError, ValueError):
-    """A frame of series cannot be used; the message lists everything that is wrong."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        more = len(problems) - SHOWN
-        tail = [f"... and {more} more"] if more > 0 else []
-        super().__init__("\n  ".join([f"{len(problems)} problem(s)", *problems[:SHOWN], *tail]))
 
 
 @dataclass(frozen=True)

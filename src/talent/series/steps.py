@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from talent.series.panel import FrameError
+from talent.errors import FrameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from talent.series import FrameError
+from talent.errors import FrameError
 from talent.supply.by_age import read_workforce
 
 

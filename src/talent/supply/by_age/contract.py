@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from talent.errors import near_matches
+from talent.errors import FrameError, near_matches
 from talent.frames import records
-from talent.series import FrameError
 from talent.supply.by_age.census import AgeBands, parse_age
 from talent.supply.by_age.columns import ONLY_GROUP, clean
 
