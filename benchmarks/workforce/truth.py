@@ -49,11 +49,13 @@ EXPOSED = np.clip((65 - AGES) / 10, 0, 1)
 """How much of a shock is felt at each age."""
 
 PROCESSES = {
-    "no shocks": (0.0, 0.0),
-    "shocks of groups": (0.01, 0.0),
-    "shocks of groups and a common one": (0.01, 0.01),
+    "no shocks": (0.0, 0.0, 0.0),
+    "shocks of groups": (0.01, 0.0, 0.0),
+    "shocks of groups and a common one": (0.01, 0.01, 0.0),
+    "both, of any size": (0.01, 0.007, 0.75),
 }
-"""Standard deviations a year, in logs, of shocks that last five years: of a group, of all."""
+"""Standard deviations a year, in logs, of shocks that last five years: of a group, of all; and how
+far the sizes themselves differ between workforces, in logs."""
 
 
 NOTE = """\
@@ -62,7 +64,11 @@ NOTE = """\
 Workforces of {groups} groups with 5,000 to 40,000 people are simulated a year at a time: binomial
 deaths and retirements, entrants in proportion to graduates whose number walks at random, joiners
 around 33 and leavers around 50, and shocks to joining and leaving that last five years and are felt
-at all ages below 65 (1 % a year in each group; in the last process another 1 % common to all).
+at all ages below 65 (1 % a year in each group; in the third process another 1 % common to all; in
+the last their sizes differ from workforce to workforce by a factor of two either way, as the priors
+of the bands suppose). With five shocks to learn from, bands cannot know their size: where all
+workforces of a process have smaller shocks than the priors suppose they are too wide, where all
+have larger ones too narrow.
 Forecasts see {censuses} censuses, five years apart, and the true death and retirement rates, but
 neither graduates nor how large shocks are, of which five have passed. {replications} workforces a
 process; "±" is two standard errors over workforces, so that cells of one workforce do not count as
@@ -99,7 +105,8 @@ class Simulated:
 def simulate(process: str, seed: int) -> Simulated:
     """Simulate a workforce a year at a time, with binomial and Poisson counts."""
     rng = np.random.default_rng(seed)
-    own, common = PROCESSES[process]
+    own, common, differ = PROCESSES[process]
+    own, common = np.array([own, common]) * np.exp(differ * rng.standard_normal(2))
     groups = len(ENTRANTS)
     share = ENTRY_SHARE * np.exp(rng.normal(0, 0.1, groups))
     years = range(BURN_IN, LAST + 1)

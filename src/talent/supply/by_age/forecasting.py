@@ -138,6 +138,7 @@ def forecast_workforce(
     errors = learn_errors(
         cases,
         weight,
+        len(data.groups),
         data.bands,
         data.bands.total(data.counts[-1]).sum(axis=0),
         periods=equal_periods(len(grid) - 1),

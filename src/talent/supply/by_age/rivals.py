@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from talent.supply.by_age.census import AgeBands
     from talent.supply.by_age.contract import WorkforceData
 
     Array = NDArray[np.float64]
@@ -43,6 +44,10 @@ ENTRY_FULL, ENTRY_LAST = 27, 35
 """Entrants thin out linearly between these ages; joiners above are part of the remainder."""
 JOIN_LAST, LEAVE_FIRST = 50, 60
 """The component rival's remainder turns from people into a rate between these ages."""
+LEAST_MISS = 0.05
+"""Log miss of a wide band that is more than chance where its people are many."""
+ANCHORS = 3
+"""Times that the ages of wide bands are moved; each goes most of the way that is left."""
 LEAST = 1.0
 """People that a cohort must have for its ratio to tell something."""
 
@@ -114,6 +119,8 @@ def fit_rival(kind: str, data: WorkforceData, drivers: Drivers) -> Rival:
         )
     log_ratio = smooth([Seen.together(rows) for rows in told], shape[1])
     log_ratio[:, 0] = 0.0
+    ratios = Rival("component", profile, share, log_ratio, np.zeros(shape))
+    log_ratio += _wide_bands(ratios, seen, drivers, data.bands)
     if kind == "ratio":
         return Rival(kind, profile, share, log_ratio, np.zeros(shape))
     old = np.clip((data.bands.ages - JOIN_LAST) / (LEAVE_FIRST - JOIN_LAST), 0.0, 1.0)
@@ -130,6 +137,32 @@ def fit_rival(kind: str, data: WorkforceData, drivers: Drivers) -> Rival:
     people = smooth([Seen.together(rows) for rows in told], shape[1]) * (1 - old)
     people[:, 0] = 0.0
     return Rival(kind, profile, share, log_ratio, people)
+
+
+def _wide_bands(rival: Rival, seen: Sequence[Span], drivers: Drivers, bands: AgeBands) -> Array:
+    """Correction a year of the log ratio at the ages of wide bands, shape (G, A).
+
+    How people are spread inside a wide or open band is a guess, so ratios by single age need not
+    lead to the count of the whole band. There they are moved until the last span would have met it,
+    as far as chance in the counts allows.
+    """
+    out = np.zeros(rival.log_ratio.shape)
+    wide = bands.last - bands.first + 1 > STEP
+    for s in seen:
+        if s.end != max(o.end for o in seen if o.group == s.group) or not wide.any():
+            continue
+        start = np.zeros(out.shape)
+        start[s.group] = s.before
+        for _ in range(ANCHORS):
+            moved = replace(rival, log_ratio=rival.log_ratio + out)
+            made = moved.path(start, s.start, drivers, s.end - s.start)[-1, s.group]
+            expected, after = bands.total(made), bands.total(s.after)
+            miss = np.log((after + 0.5) / (expected + 0.5)) / (s.end - s.start)
+            chance = (1 / (after + 1) + 1 / (expected + 1)) / LEAST_MISS**2
+            move = np.where(wide, miss / (1 + chance), 0.0)
+            out[s.group] += np.repeat(move, bands.last - bands.first + 1)
+    out[:, 0] = 0.0
+    return out
 
 
 def _trust(span: Span, last: int, n: int) -> Array:

@@ -127,6 +127,7 @@ def cosines(bands: int, at: Array | None = None) -> Array:
 def learn_errors(
     cases: Sequence[Case],
     weight: float,
+    groups: int,
     bands: AgeBands,
     people: Array,
     *,
@@ -138,37 +139,42 @@ def learn_errors(
     Parameters
     ----------
     cases : sequence of Case
-        Only the nearest census of each origin is used: those farther are not independent of it.
+        A census *h* years ahead counts as *d / h* of one that is a period of *d* years ahead, since
+        forecasts from neighbouring origins share the years between.
     weight : float
         Of the ratios.
+    groups : int
     bands : AgeBands
     people : ndarray, shape (B,)
         People by age band, over which the size of errors is averaged.
     periods, step : float
         Of the forecast that the errors are for.
     """
-    first = [c for c in cases if c.target == min(o.target for o in cases if o.origin == c.origin)]
-    seen = [_Seen.of(case, weight) for case in first]
+    seen = [_Seen.of(case, weight, step) for case in cases]
     size = _sizes_by_age(seen, bands, people)
     basis = cosines(len(bands.labels))
     parts = basis.shape[1]
     # Shapes of a shorter wave are smaller.
     wave = np.append(1.0, 1.0 / np.arange(1, parts))
-    common, group = _Tally("common", parts), _Tally("group", parts)
     fits = [one.fit(size, basis) for one in seen]
+    # One group cannot tell its own errors from common ones: all are common then.
+    alone = all(len(theta) == 1 for theta, *_ in fits) if fits else groups == 1
+    group = _Tally(("group",), parts)
     for one, (theta, noise, _) in zip(seen, fits, strict=True):
         unit = wave * one.scale
         away = ((theta - theta.mean(axis=0)) ** 2).sum(axis=0)
-        group.add(away / unit, len(theta) - 1, noise / unit)
-    between = np.exp(group.posterior()[:, 0])
+        group.add(away / unit, len(theta) - 1, noise / unit, one.worth)
+    between = np.zeros(parts) if alone else np.exp(group.posterior()[:, 0])
+    common = _Tally(("common", "group") if alone else ("common",), parts)
     for one, (theta, noise, _) in zip(seen, fits, strict=True):
         unit, n = wave * one.scale, len(theta)
-        common.add(theta.mean(axis=0) ** 2 / unit, 1, (between + noise / unit) / n)
+        common.add(theta.mean(axis=0) ** 2 / unit, 1, (between + noise / unit) / n, one.worth)
     shrink = np.column_stack([np.log(wave), np.zeros(parts)])
+    none = np.tile([-np.inf, 0.0], (parts, 1))
     return Errors(
         common.posterior() + shrink,
-        group.posterior() + shrink,
-        _cell(seen, [left for *_, left in fits]),
+        none if alone else group.posterior() + shrink,
+        _cell(seen, [left for *_, left in fits], parts),
         periods,
         step,
         size,
@@ -183,8 +189,8 @@ class _Seen:
     ----------
     error, people, expected : ndarray, shape (G, B)
         Log error of the blend, people forecast, and variance expected under the priors.
-    years, scale : float
-        Years ahead, and variance for a unit of yearly variance.
+    years, scale, worth : float
+        Years ahead, variance for a unit of yearly variance, and independent cases.
     """
 
     error: Array
@@ -192,17 +198,19 @@ class _Seen:
     expected: Array
     years: float
     scale: float
+    worth: float
 
     @classmethod
-    def of(cls, case: Case, weight: float) -> _Seen:
+    def of(cls, case: Case, weight: float, step: float) -> _Seen:
         both = np.array([weight, 1 - weight])
         error = np.tensordot(both, case.errors, 1)
         people = np.exp(np.tensordot(both, np.log(case.forecast + 0.5), 1))
         known = np.isfinite(error).all(axis=1)
         years = case.target - case.origin
-        scale = years**2 / case.periods + years**2
+        scale = years**2 / case.periods + years * min(step, years)
         usual = sum(sd**2 for sd in PRIOR.values()) * scale / (2 * STEP**2)
-        return cls(error[known], people[known], usual + 1 / people[known], years, scale)
+        expected = usual + 1 / people[known]
+        return cls(error[known], people[known], expected, years, scale, min(step / years, 1.0))
 
     def fit(self, size: Array, basis: Array) -> tuple[Array, Array, Array]:
         """Coefficients over age by group, their mean sampling variance, and what is left of cells.
@@ -229,8 +237,8 @@ def _sizes_by_age(seen: Sequence[_Seen], bands: AgeBands, people: Array) -> Arra
     prior = np.interp(bands.middle, *PRIOR_AGES) ** 2
     top, count = np.zeros(len(prior)), 0.0
     for one in seen:
-        top += (one.error**2 / one.expected).sum(axis=0)
-        count += len(one.error)
+        top += one.worth * (one.error**2 / one.expected).sum(axis=0)
+        count += one.worth * len(one.error)
     near = np.exp(-0.5 * (np.subtract.outer(bands.middle, bands.middle) / WIDTH) ** 2)
     seen_size = near @ top / near.sum(axis=1) / max(count, 1.0)
     # The level is told by the parts of the error; here only the shape over age is.
@@ -250,20 +258,21 @@ class _Tally:
     proportion to ``(v + q) ** (-n / 2) * exp(-Q / 2 / (v + q))``; the prior of log *v* is normal.
     """
 
-    def __init__(self, part: str, parts: int) -> None:
+    def __init__(self, kinds: Sequence[str], parts: int) -> None:
         waves = max(float(np.sum(1 / np.arange(1, parts))), 1.0)
-        level, shape = PRIOR[f"{part}_level"] ** 2, PRIOR[f"{part}_shape"] ** 2 / waves
+        level = sum(PRIOR[f"{kind}_level"] ** 2 for kind in kinds)
+        shape = sum(PRIOR[f"{kind}_shape"] ** 2 for kind in kinds) / waves
         centre = np.log(np.array([level, shape]) / (2 * STEP**2))
         grid = np.linspace(-12.0, 6.0, 361)
         self.kind = np.minimum(np.arange(parts), 1)
         self.at = centre[:, None] + grid
         self.log_density = np.tile(-0.5 * (grid / PRIOR_SPREAD) ** 2, (2, 1))
 
-    def add(self, squares: Array, freedom: int, noise: Array) -> None:
+    def add(self, squares: Array, freedom: int, noise: Array, worth: float) -> None:
         """Add one past forecast: sums of squares and noise of level and shapes."""
         for part, q, known in zip(self.kind, squares, noise, strict=True):
             total = np.exp(self.at[part]) + known
-            self.log_density[part] -= freedom / 2 * np.log(total) + q / (2 * total)
+            self.log_density[part] -= worth * (freedom * np.log(total) + q / total) / 2
 
     def posterior(self) -> Array:
         """Mean and standard deviation of the log variance of level and shapes, shape (P, 2)."""
@@ -274,17 +283,19 @@ class _Tally:
         return np.asarray(np.column_stack([mean, sd])[self.kind])
 
 
-def _cell(seen: Sequence[_Seen], left: Sequence[Array]) -> tuple[float, float]:
+def _cell(seen: Sequence[_Seen], left: Sequence[Array], parts: int) -> tuple[float, float]:
     """Variance a year of a cell's own error: of large cells, and times one over the people."""
     prior = np.array(PRIOR_CELL) / STEP
     if not seen:
         return float(prior[0]), float(prior[1])
     cells = left[0].shape[1]
-    free = cells / max(cells - SHAPES - 1, 1)
+    free = cells / max(cells - parts, 1)
     y = np.concatenate([(e**2 * free / s.years).ravel() for e, s in zip(left, seen, strict=True)])
     x = np.concatenate([(1 / s.people).ravel() for s in seen])
+    worth = np.concatenate([np.full(s.people.size, s.worth) for s in seen])
     # Squares of small cells are large, so each counts by its expected size under the prior.
-    w = 1 / (prior[0] + prior[1] * x)
+    w = np.sqrt(worth) / (prior[0] + prior[1] * x)
     own, _ = nnls(np.column_stack([w, w * x]), w * y)
-    large, small = (PRIOR_CELLS * prior + len(y) * own) / (PRIOR_CELLS + len(y))
+    many = worth.sum()
+    large, small = (PRIOR_CELLS * prior + many * own) / (PRIOR_CELLS + many)
     return float(large), float(small)
