@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "workforce-accuracy.md"
 
-PARTS = ("holdouts", "truth")
+PARTS = ("priors", "holdouts", "truth")
 """Modules of this package with a ``report(say)``, in the order of the page."""
 
 INTRODUCTION = """\

@@ -15,9 +15,9 @@ from talent.supply.by_age.combination import (
     run_rivals,
 )
 from talent.supply.by_age.contract import Missing, read_workforce
+from talent.supply.by_age.learning import learn_errors
 from talent.supply.by_age.outcome import WorkforceForecast
 from talent.supply.by_age.simulation import simulate_draws
-from talent.supply.by_age.uncertainty import learn_errors
 from talent.supply.retirement import retirement_hazard
 
 if TYPE_CHECKING:

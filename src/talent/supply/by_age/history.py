@@ -15,7 +15,6 @@ import numpy as np
 from talent.streams import blocks, generator
 from talent.supply.by_age.cohorts import Span, advance
 from talent.supply.by_age.summary import summarise
-from talent.supply.by_age.uncertainty import cosines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,7 @@ def _bridge(made: WorkforceForecast, span: Span, draws: int, seed: int) -> Array
     """Draws between two censuses of one group, shape (draws, years + 1, B)."""
     bands, years = made.data.bands, span.end - span.start
     middle = _middle(made, span)
-    basis = cosines(len(bands.labels))
+    basis = made.errors.basis()
     out = np.empty((draws, years + 1, len(bands.labels)))
     name = f"supply.between.{made.groups[span.group]}.{span.start}"
     people = bands.total(middle) + 0.5
@@ -70,8 +69,7 @@ def _bridge(made: WorkforceForecast, span: Span, draws: int, seed: int) -> Array
         n = part.stop - part.start
         rate = made.errors.yearly(rng, n, years, 1, lasting=False)[:, :, 0] @ basis.T
         spread = np.sqrt(made.errors.cell[0] + made.errors.cell[1] / people[1:])
-        rate += rng.standard_normal(rate.shape) * spread
-        rate *= made.errors.size
+        rate += rng.standard_normal(rate.shape) * spread * made.errors.size
         walk = np.concatenate([np.zeros((n, 1, rate.shape[2])), rate.cumsum(axis=1)], axis=1)
         bridge = walk - np.linspace(0, 1, years + 1)[:, None] * walk[:, -1:]
         out[part] = bands.total(middle) * np.exp(bridge)

@@ -17,7 +17,6 @@ import numpy as np
 
 from talent.streams import blocks, generator
 from talent.supply.by_age.cohorts import advance
-from talent.supply.by_age.uncertainty import cosines
 from talent.supply.engine import step
 
 if TYPE_CHECKING:
@@ -106,8 +105,6 @@ def _block(
     draws, horizon = part.stop - part.start, len(blend) - 1
     groups, ages = start.shape
     component, future = pair.rivals["component"], pair.future
-    place = (bands.ages - bands.first[0] + 0.5) / ages
-    basis = cosines(len(bands.labels), place)
     rates = errors.yearly(rng, draws, horizon, groups)
     known = future.death is not None or future.leave is not None
     stock = np.broadcast_to(start, (draws, groups, ages)).copy()
@@ -116,7 +113,7 @@ def _block(
         {name: np.zeros((draws, horizon, groups)) for name in FLOWS},
     )
     width = bands.last - bands.first + 1
-    size = np.repeat(errors.size, width)
+    size, basis = np.repeat(errors.size, width), errors.basis(width)
     for i in range(horizon):
         at = len(future.drivers.entry) - horizon + i
         middle = component.share * future.drivers.entry[at]
@@ -145,7 +142,7 @@ def _block(
         people = bands.total(blend[i + 1]) + 0.5
         noise = np.sqrt(errors.cell[0] + errors.cell[1] / people)
         own = rng.standard_normal((draws, groups, len(width))) * noise
-        error = (error + np.repeat(own, width, axis=2)) * size
+        error += np.repeat(own, width, axis=2) * size
         present = stayed + joined
         # People are whole: what is over becomes one more person with that probability.
         stock = np.floor((present * ratio + extra) * np.exp(error) + rng.random(stock.shape))
