@@ -25,8 +25,8 @@ __all__ = ["learn_errors"]
 
 PRIOR = {"common_level": 0.05, "common_shape": 0.03, "group_level": 0.05, "group_shape": 0.05}
 """Standard deviations of log errors five years ahead, one period known, where nothing is seen. The
-levels are geometric means of what labour forces of countries and detailed industries had
-(docs/workforce-accuracy.md, priors), which lie a factor of seven apart."""
+levels are near the geometric means of what labour forces of countries and detailed industries had
+(docs/workforce-accuracy.md), which lie a factor of seven or eight apart."""
 PRIOR_SPREAD = 1.8
 """Standard deviation of the log variance about its prior; one of it covers both kinds."""
 PRIOR_CASES = 4.0
