@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["learn_errors"]
 
-PRIOR = {"common_level": 0.05, "common_shape": 0.03, "group_level": 0.05, "group_shape": 0.05}
+PRIOR = {"common_level": 0.07, "common_shape": 0.03, "group_level": 0.07, "group_shape": 0.05}
 """Standard deviations of log errors five years ahead, one period known, where nothing is seen. The
-levels are near the geometric means of what labour forces of countries and detailed industries had
-(docs/workforce-accuracy.md), which lie a factor of seven or eight apart."""
+levels are somewhat above the geometric means of what labour forces of countries and detailed
+industries had (docs/workforce-accuracy.md), a factor of seven or eight apart: where nothing is
+known, a band that is too narrow does more harm than one that is too wide."""
 PRIOR_SPREAD = 1.8
 """Standard deviation of the log variance about its prior; one of it covers both kinds."""
 PRIOR_CASES = 4.0
