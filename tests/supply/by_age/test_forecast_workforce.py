@@ -140,6 +140,22 @@ def test_a_group_may_lack_a_census_and_two_are_enough():
     assert forecast_workforce(two, 2021, draws=60).cases == ()
 
 
+def test_groups_of_next_to_nobody_do_not_make_crowds():
+    rng = np.random.default_rng(2)
+    rows = [
+        (f"g{g}", year, age, 0.0 if g == 0 or (g == 1 and year == 2006) else float(rng.poisson(m)))
+        for g, m in enumerate((0, 40, 0.2, 300))
+        for year in (2006, 2011, 2016, 2021)
+        for age in range(20, 66)
+    ]
+    counts = pd.DataFrame(rows, columns=["group", "year", "age", "count"])
+    made = forecast_workforce(counts, 2035, draws=250)
+    sums = made.draws[:, -1].sum(axis=2)
+    now = made.data.counts[-1].sum(axis=1)
+    assert (sums.mean(axis=0) < 6 * now + 100).all()
+    assert np.median(sums[:, 3]) == pytest.approx(now[3], rel=0.3)
+
+
 def test_history_meets_the_censuses_and_is_uncertain_between(full):
     h = full.history()
     at = h.loc[h["year"] == 2011].sort_values(["group", "age"])

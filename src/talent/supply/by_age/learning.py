@@ -40,6 +40,10 @@ PRIOR_AGES = ((20.0, 30.0, 55.0, 70.0), (3.0, 1.0, 1.0, 2.0))
 """Size of errors by age relative to the middle of a career, where nothing is seen."""
 SIZE_LIMITS = (0.25, 5.0)
 """Least and most that the errors of an age are relative to the mean."""
+FEWEST = 30.0
+"""People that a group must have, forecast and counted, to tell of errors."""
+WILD = 1.0
+"""Log errors of cells beyond this count as this."""
 WIDTH = 2.0
 """Years of age over which the sizes that are seen are smoothed (standard deviation)."""
 
@@ -132,11 +136,14 @@ class _Seen:
         error = np.tensordot(both, case.errors, 1)
         people = np.exp(np.tensordot(both, np.log(case.forecast + 0.5), 1))
         known = np.isfinite(error).all(axis=1)
+        # A group that was next to nobody, or is, has no rate of growth to be wrong about.
+        known &= np.minimum(people.sum(axis=1), case.actual.sum(axis=1)) >= FEWEST
         years = case.target - case.origin
         scale = years**2 / case.periods + years * min(step, years)
         shapes = PRIOR["common_shape"] ** 2 + PRIOR["group_shape"] ** 2
         error, people = error[known], people[known]
         expected = shapes * scale / (2 * STEP**2) + 1 / people
+        error = np.clip(error, -WILD, WILD)
         level = (people * error).sum(axis=1) / people.sum(axis=1)
         worth = min(step / years, 1.0)
         return cls(level, error - level[:, None], people, expected, years, scale, worth)

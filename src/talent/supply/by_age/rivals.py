@@ -187,7 +187,7 @@ def _joiners(
     s: Span, stayed: Array, joined: Array, through: Array, share: float, last: int
 ) -> Seen:
     """People whom a span's second census found beyond those expected, for each of the group."""
-    expected, size = stayed + share * joined, s.before.sum()
+    expected, size = stayed + share * joined, max(s.before.sum(), 1.0)
     variance = (s.after + expected + 1) / size**2
     value = (s.after - expected) / size
     return Seen(value[1:], variance[1:], through[1:], _trust(s, last, len(value) - 1))

@@ -113,7 +113,7 @@ def _block(
         {name: np.zeros((draws, horizon, groups)) for name in FLOWS},
     )
     width = bands.last - bands.first + 1
-    size, basis = np.repeat(errors.size, width), errors.basis(width)
+    basis = errors.basis(width)
     for i in range(horizon):
         at = len(future.drivers.entry) - horizon + i
         middle = component.share * future.drivers.entry[at]
@@ -140,9 +140,10 @@ def _block(
         stayed[..., 0] = stock[..., 0]
         error = rates[:, i] @ basis.T
         people = bands.total(blend[i + 1]) + 0.5
-        noise = np.sqrt(errors.cell[0] + errors.cell[1] / people)
-        own = rng.standard_normal((draws, groups, len(width))) * noise
-        error += np.repeat(own, width, axis=2) * size
+        # Chance in small cells must not add people on average, as a log-normal error would.
+        noise = errors.size**2 * (errors.cell[0] + np.log1p(errors.cell[1] / people))
+        own = np.sqrt(noise) * rng.standard_normal((draws, groups, len(width))) - noise / 2
+        error += np.repeat(own, width, axis=2)
         present = stayed + joined
         # People are whole: what is over becomes one more person with that probability.
         stock = np.floor((present * ratio + extra) * np.exp(error) + rng.random(stock.shape))

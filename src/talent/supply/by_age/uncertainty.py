@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Errors", "basis_of"]
 
+MOST_SPREAD = 2.0
+"""Standard deviations from its mean that a log variance may be: a prior must not make crowds."""
 SHAPES = 5
 """Cosines over age besides the level."""
 
@@ -86,6 +88,7 @@ class Errors:
         for logs, width in ((self.common, 1), (self.group, groups)):
             # One size a draw and part: what is not known about it holds for all groups and years.
             z = rng.standard_normal((draws, 1, 1, 2))[..., np.minimum(np.arange(parts), 1)]
+            z = np.clip(z, -MOST_SPREAD, MOST_SPREAD)
             size = np.exp((logs[:, 0] + logs[:, 1] * z) / 2)
             mean = rng.standard_normal((draws, 1, width, parts)) * lasting / np.sqrt(self.periods)
             fresh = rng.standard_normal((draws, years, width, parts)) * np.sqrt(self.step)
