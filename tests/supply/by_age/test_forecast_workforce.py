@@ -156,6 +156,30 @@ def test_groups_of_next_to_nobody_do_not_make_crowds():
     assert np.median(sums[:, 3]) == pytest.approx(now[3], rel=0.3)
 
 
+def test_graduates_may_begin_after_a_census_and_end_at_different_years():
+    counts = random_counts(6, groups=2)
+    rows = [("g0", y, 30 + y - 2008) for y in range(2008, 2014)]
+    rows += [("g1", y, 900.0) for y in range(2006, 2018)]
+    graduates = pd.DataFrame(rows, columns=["group", "year", "count"])
+    made = forecast_workforce(counts, 2021, graduates=graduates, draws=60)
+    entry, first = made.pair.future.drivers.entry, made.pair.future.drivers.first
+    assert entry[2013 - first, 0] == 35
+    assert entry[2014 - first, 0] == pytest.approx(36, rel=0.1)
+    assert entry[2010 - first, 1] == 900
+    np.testing.assert_allclose(entry[2018 - first :, 1], 900, rtol=0.05)
+    # The first census after which any is known is 2011; nothing is taken from later years before.
+    assert made.data.until(2005).graduates is None
+
+
+def test_past_forecasts_of_next_to_nobody_teach_nothing():
+    counts = random_counts(6).assign(count=0.0)
+    counts.loc[counts["age"] == 40, "count"] = 5.0
+    made = forecast_workforce(counts, 2020, draws=60)
+    none = forecast_workforce(counts.loc[counts["year"] > 2004], 2020, draws=60)
+    assert len(made.cases) == 1
+    np.testing.assert_array_equal(made.errors.common, none.errors.common)
+
+
 def test_history_meets_the_censuses_and_is_uncertain_between(full):
     h = full.history()
     at = h.loc[h["year"] == 2011].sort_values(["group", "age"])

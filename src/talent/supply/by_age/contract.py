@@ -67,10 +67,15 @@ class WorkforceData:
             self,
             years=self.years[keep],
             counts=self.counts[keep],
-            graduates=None if self.graduates is None else self.graduates.loc[:year],
+            graduates=self._graduates_until(year),
             mortality=_until(self.mortality, year),
             participation=_until(self.participation, year),
         )
+
+    def _graduates_until(self, year: int) -> pd.DataFrame | None:
+        known = None if self.graduates is None else self.graduates.loc[:year]
+        # A group without any yet would have no driver, so none is used then.
+        return None if known is None or known.isna().all().any() else known
 
     def only(self, use: NDArray[np.bool_]) -> WorkforceData:
         """Some of the groups."""

@@ -106,29 +106,25 @@ def _graduates(
     table: pd.DataFrame, years: NDArray[np.int64], last: int, draws: int, seed: int, point: bool
 ) -> tuple[Array, Array]:
     """Graduates by year and group, and draws relative to them in the years after `last`."""
-    horizon = int(years[-1]) - last
-    ratio = np.ones((draws, horizon, table.shape[1]))
-    known = table.loc[table.notna().any(axis=1)]
-    ahead = int(years[-1]) - int(known.index[-1])
-    wide = known.copy()
-    if ahead > 0 and len(known) >= FEWEST_GRADUATES:
-        frame = known.melt(ignore_index=False, var_name="unique_id", value_name="y").reset_index()
+    ratio = np.ones((draws, int(years[-1]) - last, table.shape[1]))
+    wide = table.reindex(np.union1d(table.index, years)).astype(float)
+    ends = {str(g): int(table.index[table[g].notna()].max()) for g in table.columns}
+    ahead = int(years[-1]) - min(ends.values())
+    if ahead > 0 and table.notna().sum().min() >= FEWEST_GRADUATES:
+        frame = table.melt(ignore_index=False, var_name="unique_id", value_name="y").reset_index()
         frame.columns = pd.Index(["ds", "unique_id", "y"])
         most = 0 if point else MOST_FITS
         made = forecast(
             frame.dropna(), ahead, freq="Y", draws=max(draws, 2), seed=seed, most_fits=most
         )
-        order = [made.names.index(str(g)) for g in table.columns]
-        middle = pd.DataFrame(
-            made.point[order].T,
-            index=range(int(known.index[-1]) + 1, int(years[-1]) + 1),
-            columns=table.columns,
-        )
-        wide = pd.concat([known, middle])
-        steps = min(ahead, horizon)
-        paths = np.moveaxis(made.paths[:, order, ahead - steps :], 1, 2)
-        below = np.maximum(middle.to_numpy()[ahead - steps :], 1e-9)
-        ratio[:, horizon - steps :] = paths[:draws] / below
+        for g, name in enumerate(table.columns):
+            at = made.names.index(str(name))
+            # Each group is forecast from its own last year.
+            coming = np.arange(ends[str(name)] + 1, int(years[-1]) + 1)
+            middle = made.point[at, : len(coming)]
+            wide.loc[coming, name] = middle
+            paths = made.paths[:draws, at, : len(coming)] / np.maximum(middle, 1e-9)
+            later = coming > last
+            ratio[:, coming[later] - last - 1, g] = paths[:, later]
     # Years before the first, and gaps, take the nearest known value: entry is never nothing.
-    filled = wide.reindex(years).ffill().bfill().to_numpy(dtype=float)
-    return filled, ratio
+    return wide.ffill().bfill().reindex(years).to_numpy(dtype=float), ratio

@@ -74,7 +74,8 @@ def learn_errors(
     periods, step : float
         Of the forecast that the errors are for.
     """
-    seen = [_Seen.of(case, weight, step) for case in cases]
+    told = [_Seen.of(case, weight, step) for case in cases]
+    seen = [one for one in told if len(one.level)]
     size = _sizes_by_age(seen, bands, people)
     share = people / people.sum()
     basis = basis_of(size, share)
@@ -83,7 +84,7 @@ def learn_errors(
     wave = np.append(1.0, 1.0 / np.arange(1, parts))
     fits = [one.fit(size, basis) for one in seen]
     # One group cannot tell its own errors from common ones: all are common then.
-    alone = all(len(theta) == 1 for theta, *_ in fits) if fits else groups == 1
+    alone = groups == 1
     group = _Tally(("group",), parts)
     for one, (theta, noise, _) in zip(seen, fits, strict=True):
         unit = wave * one.scale
