@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from talent.forecasts.result import Forecast
     from talent.forecasts.result import load_run as load
     from talent.forecasts.run import forecast
+    from talent.forecasts.scenarios import Scenario, scenarios
     from talent.store import Snapshot, Store
     from talent.store import open_store as open
     from talent.supply import forecast_workforce
@@ -35,6 +36,7 @@ __all__ = [
     "DataValidationError",
     "Forecast",
     "MissingExtraError",
+    "Scenario",
     "SchemaVersionError",
     "Snapshot",
     "Store",
@@ -44,18 +46,21 @@ __all__ = [
     "forecast_workforce",
     "load",
     "open",
+    "scenarios",
     "series",
 ]
 
 # Loaded on first use: the models need statsmodels, which takes seconds to import.
 _LAZY = {
     "Forecast": ("talent.forecasts.result", "Forecast"),
+    "Scenario": ("talent.forecasts.scenarios", "Scenario"),
     "Snapshot": ("talent.store", "Snapshot"),
     "Store": ("talent.store", "Store"),
     "forecast": ("talent.forecasts.run", "forecast"),
     "forecast_workforce": ("talent.supply", "forecast_workforce"),
     "load": ("talent.forecasts.result", "load_run"),
     "open": ("talent.store", "open_store"),
+    "scenarios": ("talent.forecasts.scenarios", "scenarios"),
 }
 
 

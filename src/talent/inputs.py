@@ -57,6 +57,8 @@ class Inputs:
         Of the run.
     overrides : mapping of str to Distribution, optional
         Assumptions replaced for this run, by ``name`` or ``name.COUNTRY``.
+    fab_plans : tuple of FabPlan, optional
+        Fabs that the user lists, to be laid over the register; nothing is learnt from them.
 
     Attributes
     ----------
@@ -69,6 +71,7 @@ class Inputs:
     seed: int
     draws: int
     overrides: dict[str, Distribution] = field(default_factory=dict)
+    fab_plans: tuple[Any, ...] = ()
     serving: str = ALL
     _reads: list[dict[str, Any]] = field(default_factory=list)
     _drivers: dict[tuple[str, str], Driver] = field(default_factory=dict)

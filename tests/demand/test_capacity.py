@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from talent.demand.capacity import delays_observed, parse_year, pipeline_headcount
+from talent.demand.capacity import delays_observed, pipeline_headcount
+from talent.demand.dates import parse_year
 from talent.inputs import Inputs
 
 BASE, TO = 2025, 2035

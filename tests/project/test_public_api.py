@@ -9,6 +9,7 @@ def test_public_names_are_pinned() -> None:
         "DataValidationError",
         "Forecast",
         "MissingExtraError",
+        "Scenario",
         "SchemaVersionError",
         "Snapshot",
         "Store",
@@ -18,6 +19,7 @@ def test_public_names_are_pinned() -> None:
         "forecast_workforce",
         "load",
         "open",
+        "scenarios",
         "series",
     ]
 

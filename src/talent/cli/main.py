@@ -100,6 +100,16 @@ def _write_page(store: Store, result: Forecast, path: Path, *, err: bool = False
 @click.option(
     "--assume", multiple=True, metavar="NAME=LOW,MODE,HIGH", help="Replace an assumption."
 )
+@click.option(
+    "--scenario", default=None, metavar="NAME|FILE", help="See `talent scenarios`, or a JSON file."
+)
+@click.option(
+    "--fabs",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="CSV",
+    help="Your own fabs, laid over the register.",
+)
 @click.option("--html", type=click.Path(path_type=Path), default=None, help="Write a page as well.")
 @db_option
 @json_option
@@ -110,6 +120,8 @@ def forecast(
     draws: int,
     seed: int,
     assume: tuple[str, ...],
+    scenario: str | None,
+    fabs: Path | None,
     html: Path | None,
     url: str | None,
     as_json: bool,
@@ -126,6 +138,8 @@ def forecast(
             draws=draws,
             seed=seed,
             assumptions=_parse_assumptions(assume),
+            scenario=scenario,
+            fabs=fabs,
             progress=progress(),
         )
         if as_json:
@@ -135,6 +149,14 @@ def forecast(
             click.echo(f"\nstored as {result.run_id} in {store.url_masked}")
         if html is not None:
             _write_page(store, result, html, err=as_json)
+
+
+@main.command()
+@json_option
+def scenarios(as_json: bool) -> None:
+    """List the scenarios that come with the package."""
+    found = talent.scenarios()
+    emit(found if as_json else found[["scenario", "title", "valid_from"]], as_json)
 
 
 @main.command()

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from talent.demand.fab_list import FabPlan  # noqa: TC001 - pydantic reads the annotation
 from talent.distributions import Distribution
 from talent.errors import ConfigError, near_matches
 
@@ -16,7 +17,7 @@ __all__ = ["ForecastConfig", "make_config"]
 
 
 class ForecastConfig(BaseModel):
-    """Settings of a baseline forecast.
+    """Settings of a forecast: everything that is asked for, and nothing that is read.
 
     Attributes
     ----------
@@ -33,6 +34,12 @@ class ForecastConfig(BaseModel):
     assumptions : dict
         Assumptions replaced for this run: name or ``name.COUNTRY`` to ``[low, mode, high]`` (PERT)
         or to one fixed number.
+    fabs : tuple of FabPlan
+        Fabs laid over the register.
+    scenario : str
+        Name of the scenario whose changes are among the above; empty for the baseline.
+    scenario_hash : str
+        Of its content.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +50,9 @@ class ForecastConfig(BaseModel):
     draws: int = Field(default=4000, ge=10, le=1_000_000)
     seed: int = Field(default=2035, ge=0)
     assumptions: dict[str, float | tuple[float, float, float]] = Field(default_factory=dict)
+    fabs: tuple[FabPlan, ...] = ()
+    scenario: str = ""
+    scenario_hash: str = ""
 
     @field_validator("countries")
     @classmethod
@@ -50,6 +60,11 @@ class ForecastConfig(BaseModel):
         if not value or len(set(value)) != len(value):
             raise ValueError("name each country once, and at least one")
         return value
+
+    @property
+    def kind(self) -> str:
+        """Kind of the run: a change of fabs or by a scenario makes it a scenario."""
+        return "scenario" if self.scenario or self.fabs else "baseline"
 
     @property
     def base(self) -> int:

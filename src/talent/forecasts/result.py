@@ -45,7 +45,8 @@ class Forecast:
     run_id : str
         Id of the stored run; empty if the run was not stored.
     meta : dict
-        ``as_of, seed, draws, to, base, countries, package_version, config_hash, input_hash``.
+        ``as_of, seed, draws, to, base, countries, package_version, config_hash, input_hash, kind,
+        scenario``.
     frame : pandas.DataFrame
         Every stored cell: ``country, scope, occupation, year, measure`` and statistics. The
         occupation ``total`` is the sum over occupations, in draws.
@@ -275,6 +276,8 @@ def load_run(store: Store, run_id: str | None = None) -> Forecast:
         "package_version": stored.package_version,
         "config_hash": stored.config_hash,
         "input_hash": stored.input_hash,
+        "kind": stored.kind,
+        "scenario": str(stored.config.get("scenario", "")),
     }
     return Forecast(stored.run_id, meta, stored.results, stored.inputs, stored.influence)
 

@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from talent.demand.fab_list import read_fab_list
 from talent.errors import UnknownCodeError
 from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.influence import variance_shares
 from talent.forecasts.result import Forecast, stored_frame
+from talent.forecasts.scenarios import read_scenario, under_scenario
 from talent.forecasts.simulate import simulate_countries
 from talent.inputs import Inputs
 from talent.store import RunRecord
@@ -24,8 +26,10 @@ from talent.streams import whole_blocks
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from talent.forecasts.cube import Cube
+    from talent.forecasts.scenarios import Scenario
     from talent.inputs import Driver
     from talent.store import Store
 
@@ -43,6 +47,8 @@ def forecast(
     draws: int = 4000,
     seed: int = 2035,
     assumptions: dict[str, Any] | None = None,
+    scenario: str | Path | Scenario | None = None,
+    fabs: str | Path | pd.DataFrame | Iterable[Any] | None = None,
     save: bool = True,
     progress: Callable[[str, float], None] | None = None,
 ) -> Forecast:
@@ -64,6 +70,10 @@ def forecast(
         The same seed, settings and data give identical numbers.
     assumptions : dict, optional
         Assumptions replaced for this run: name to one number or to ``[low, mode, high]``.
+    scenario : str, path or Scenario, optional
+        Built-in scenario by name (see `talent.scenarios`), or a JSON file.
+    fabs : path, pandas.DataFrame or rows, optional
+        The user's own fabs, laid over the register: a CSV file with the columns of `FabPlan`.
     save : bool
         Store the run (default).
     progress : callable, optional
@@ -94,7 +104,10 @@ def forecast(
         "draws": draws,
         "seed": seed,
         "assumptions": assumptions or {},
+        "fabs": () if fabs is None else read_fab_list(fabs),
     }
+    if scenario is not None:
+        settings = under_scenario(settings, read_scenario(scenario), as_of)
     if as_of is not None:
         settings["as_of"] = as_of
     return run(store, make_config(**settings), save=save, progress=progress)
@@ -116,7 +129,9 @@ def run(
             raise UnknownCodeError("country", country, known)
     read = time.perf_counter()
     # Whole blocks are simulated and the surplus dropped, so that fewer draws are a part of more.
-    inputs = Inputs(snapshot, config.seed, whole_blocks(config.draws), config.overrides())
+    inputs = Inputs(
+        snapshot, config.seed, whole_blocks(config.draws), config.overrides(), config.fabs
+    )
     # One BLAS thread: sums in another order would differ in the last digit between machines.
     with threadpool_limits(1):
         cube, ages = simulate_countries(inputs, config, progress)
@@ -140,11 +155,13 @@ def run(
         "package_version": package,
         "config_hash": config.hash,
         "input_hash": snapshot.hash,
+        "kind": config.kind,
+        "scenario": config.scenario,
     }
     run_id = ""
     if save:
         record = RunRecord(
-            kind="baseline",
+            kind=config.kind,
             as_of=config.as_of,
             config={**config.model_dump(mode="json"), "base": config.base},
             config_hash=config.hash,
