@@ -18,6 +18,7 @@ from build import (
     breaks,
     careers,
     codes,
+    cycle,
     destinations,
     donors,
     ep,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 OUT = Path(__file__).resolve().parent
 COLLECTORS = [
     us, japan, taiwan, population, graduates, destinations, industry, donors, ep, flows, careers,
-    ages, facts,
+    ages, facts, cycle,
 ]  # fmt: skip
 
 
