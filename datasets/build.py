@@ -23,6 +23,7 @@ from build import (
     donors,
     ep,
     extras,
+    fab_staffing,
     facts,
     flows,
     graduates,
@@ -76,7 +77,8 @@ def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
     tables["crosswalk"] = codes.build_crosswalk(raw, donors.occupations(raw))
     tables["excluded_codes"] = codes.build_excluded(tables["series"], tables["crosswalk"])
     tables["breaks"] = breaks.build_breaks(raw, book)
-    sources = [reference.SOURCES, codes.SOURCES, *(module.SOURCES for module in COLLECTORS)]
+    sources = [reference.SOURCES, codes.SOURCES, fab_staffing.SOURCES]
+    sources += [module.SOURCES for module in COLLECTORS]
     fabs, projections = optional("fabs"), optional("projections")
     if fabs is not None:
         tables |= fabs.build_fabs(raw)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from build import careers, donors, ep
+from build import careers, donors, ep, fab_staffing
 from build.catalogue import SOURCE_COLUMNS, write_csv
 from build.descriptor import (
     COLLECTED,
@@ -193,12 +193,49 @@ def onet_tables() -> dict[str, tuple[str, dict]]:
     }  # fmt: skip
 
 
+def fab_tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of people and capacity of fabs outside or beside the register."""
+    return {
+        "fab_staffing": (
+            "Published people and capacity of wafer fabs: elsewhere, counts after plans, studies",
+            schema(
+                [
+                    text("fab", "slug; that of ../fabs.csv where the fab is there", required=True),
+                    text("name", "company and fab", required=True),
+                    text("country", "ISO 3166 alpha-2; empty for a study", pattern="^[A-Z]{2}$"),
+                    text("scope_level", "what the row counts", required=True,
+                         enum=["fab_or_phase", "site_total"]),
+                    text("node_class", "class of node or product", required=True,
+                         enum=["leading", "advanced", "mature", "memory", "power_analog", "other"]),
+                    number("wafer_mm", "wafer diameter", kind="integer", required=True),
+                    number("wafers_stated", "wafers a month of that size, as published",
+                           minimum=0),
+                    number("capacity_wspm", "300 mm-equivalent wafer starts a month", minimum=0),
+                    number("people", "persons", required=True, minimum=0),
+                    text("basis", "what people are", required=True,
+                         enum=list(fab_staffing.BASES)),
+                    number("added_to_site", "1 where they join a running fab of the company",
+                           kind="integer", required=True, minimum=0, maximum=1),
+                    VINTAGE,
+                    text("people_url", "page of the number of people", required=True),
+                    text("capacity_url", "page of the capacity"),
+                    text("status", "how people are known", required=True,
+                         enum=["measured", "estimated", "announced"]),
+                    SOURCE,
+                    text("note", "what else to know"),
+                ],
+                ["fab", "basis", "vintage"],
+            ),
+        ),
+    }  # fmt: skip
+
+
 def tables() -> dict[str, tuple[str, dict]]:
     """Return title and schema of every table of the second package."""
     own = {
         "sources": ("Sources of this package, from ../sources.csv", small_tables()["sources"][1])
     }
-    return own | bls_tables() | onet_tables()
+    return own | bls_tables() | onet_tables() | fab_tables()
 
 
 def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -207,6 +244,7 @@ def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "ep_projections": ep.build_projections(raw),
         "industry_occupations": donors.build_industry_occupations(raw),
         "chips_awards": careers.build_awards(raw),
+        "fab_staffing": fab_staffing.build(),
         **donors.build_onet(raw),
     }
     used = {slug for table in out.values() if "source" in table for slug in table["source"]}
