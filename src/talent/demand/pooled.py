@@ -144,10 +144,11 @@ class PooledFit:
         for i, label in enumerate(self.labels):
             scale = np.sqrt(sigma**2 + self.extra[i])
             error[:, i] = scale * normals(seed, f"{stream}.row.{label}", n)
-        wrong = self.y - theta @ self.design.T - error
+        # einsum and not a product of matrices: its sums do not depend on the number of draws.
+        wrong = self.y - np.einsum("dj,ij->di", theta, self.design) - error
         for g in np.unique(which) if len(self.y) else ():
             mine = which == g
-            theta[mine] += wrong[mine] @ self._gain(self.cells[g])[1].T
+            theta[mine] += np.einsum("di,ji->dj", wrong[mine], self._gain(self.cells[g])[1])
         p = prior.shape[1]
         offsets = {name: theta[:, p + k] for k, name in enumerate(self.classes)}
         return PooledDraws(theta[:, :p], offsets, tau, sigma, seed, stream)
