@@ -1,0 +1,246 @@
+"""The semiconductor cycle: one factor of sales and output that moves demand and exits together.
+
+The factor is made of what the industry sells and makes, never of employment or turnover: those
+are what it has to explain. Series are a list, and one that is not known on the date is not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent.errors import TalentError
+from talent.series import annual
+from talent.series.coupling import cumulate, fit_response
+from talent.series.cycle import fit_cycle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from talent.inputs import Inputs
+    from talent.series.coupling import Response
+    from talent.series.cycle import CycleFit
+
+    Array = NDArray[np.float64]
+
+__all__ = [
+    "FOLLOWERS",
+    "PANEL",
+    "REFERENCE",
+    "Cycle",
+    "Effect",
+    "Member",
+    "build_cycle",
+    "cycle_panel",
+    "yearly_changes",
+]
+
+COMPONENT = "demand.cycle"
+MEASURES = "required,other_exits,replacement,openings,entrants,available,gap,unfilled"
+MONTHS = 12
+"""Months of a whole year."""
+MIN_RESPONSE = 12
+"""Fewer yearly changes of a follower tell no response."""
+REFERENCE = 4000
+"""Draws from which spreads are taken, whatever the run asks for: the first draws of a long run
+must be those of a short one."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One series: a name, and where it is found.
+
+    Attributes
+    ----------
+    name, concept, series : str
+        Name in results, concept and name in the catalogue.
+    over : tuple of str
+        Concept and series to divide by, where the series is a number of people who move.
+    """
+
+    name: str
+    concept: str
+    series: str
+    over: tuple[str, str] | None = None
+
+
+PANEL = (
+    Member("US output, NAICS 3344", "production_index", "production.US.3344"),
+    Member("US utilisation, NAICS 3344", "utilisation", "capacity.US.3344.utilisation"),
+    Member("US output, computers", "production_index", "production.US.3341"),
+    Member("US output, communications equipment", "production_index", "production.US.3342"),
+    Member("world sales of semiconductors", "sales", "sales.world.semiconductors"),
+    Member(
+        "world sales of chip equipment", "equipment_sales", "equipment_sales.world.semiconductors"
+    ),
+    Member("JP shipments, JSIC 28", "shipments_index", "production.JP.JSIC28.shipments"),
+    Member("TW value added, C26", "value_added", "output.TW.electronic_components"),
+    Member("TW output, electronics", "production_index", "production.TW.electronics.monthly"),
+)
+"""What the factor is made of: chips, components and their tools made and sold, and two users."""
+
+JP_WORKERS = ("workers", "workers.JP.JSIC28.5+")
+
+FOLLOWERS = (
+    Member("US employment, components", "employment", "employment.US.3344.SA"),
+    Member("US employment, fab", "employment", "employment.US.334413.SA"),
+    Member("JP employment, components", "employment", "employment.JP.JSIC28.linked"),
+    Member("US openings", "openings_rate", "jolts.US.durable.openings.rate"),
+    Member("US hires", "hires_rate", "jolts.US.durable.hires.rate"),
+    Member("US quits", "quits_rate", "jolts.US.durable.quits.rate"),
+    Member("US layoffs", "layoffs_rate", "jolts.US.durable.layoffs.rate"),
+    Member("JP accessions", "accessions_level", "accessions_level.JP.JSIC28.5+", JP_WORKERS),
+    Member("JP separations", "separations_level", "separations_level.JP.JSIC28.5+", JP_WORKERS),
+)
+"""What follows the factor. Openings and turnover of the US are of all durable goods."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the cycle does to the log level of something since the base year.
+
+    Attributes
+    ----------
+    values : ndarray, shape (draws, Y + 1)
+        0 in the base year.
+    spread : ndarray, shape (Y + 1,)
+        Standard deviation over `REFERENCE` draws.
+    share : float
+        Share of the yearly variance of the follower that the factor explains.
+    """
+
+    values: Array
+    spread: Array
+    share: float
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The factor in years to come, in draws.
+
+    The unit is one standard deviation of the factor over its history; by how much a series grows
+    in a year with it is its loading times its scale, see `CycleFit.loadings`.
+
+    Attributes
+    ----------
+    years : ndarray of int, shape (Y + 1,)
+        From the base year on.
+    expected : ndarray, shape (Y + 1,)
+        Expected path of the factor, that is of yearly growth around its slow mean.
+    deviation : ndarray, shape (draws, Y + 1)
+        Factor less the expected path, 0 in the base year: levels are measured from there.
+    fit : CycleFit or None
+        None where too little was known on the date; the deviations are then 0 throughout.
+    responses : mapping of str to Response
+        By follower, where it was known for long enough.
+    """
+
+    years: NDArray[np.int64]
+    expected: Array
+    deviation: Array
+    fit: CycleFit | None
+    responses: Mapping[str, Response]
+    seed: int
+    _reference: Array = field(repr=False)
+
+    def effect(self, follower: str) -> Effect:
+        """Effect on the level of a follower, with the uncertainty of its response in draws.
+
+        A follower whose response is not known on the date gets no effect and a share of 0.
+
+        Raises
+        ------
+        TalentError
+            If there is no such follower in `FOLLOWERS`.
+        """
+        if follower not in {m.name for m in FOLLOWERS}:
+            names = ", ".join(m.name for m in FOLLOWERS)
+            raise TalentError(f"nothing called {follower!r} follows the cycle; there are: {names}")
+        response = self.responses.get(follower)
+        if response is None:
+            return Effect(np.zeros_like(self.deviation), np.zeros(len(self.years)), 0.0)
+        draws, most = len(self.deviation), len(self._reference)
+        values = response.draws(self.seed, f"{COMPONENT}.{follower}", max(draws, most))
+        spread = cumulate(self._reference, values[:most]).std(axis=0)
+        return Effect(cumulate(self.deviation, values[:draws]), spread, response.share)
+
+
+def yearly_changes(inputs: Inputs, member: Member) -> pd.Series:
+    """Yearly log changes of one series; empty where it is not known on the date.
+
+    Of monthly series only whole years count: part of a year has another season and another place
+    on the trend.
+    """
+    level = _yearly(inputs, member.concept, member.series)
+    if member.over is not None:
+        level = (level / _yearly(inputs, *member.over)).dropna()
+    if level.empty:
+        return level.rename(member.name)
+    logs = pd.Series(np.log(level.to_numpy()), index=level.index, name=member.name)
+    every = range(int(logs.index[0]), int(logs.index[-1]) + 1)
+    return logs.reindex(every).diff().dropna()
+
+
+def _yearly(inputs: Inputs, concept: str, series: str) -> pd.Series:
+    if series not in set(inputs.snapshot.series()["series"]):
+        return pd.Series(dtype=float)
+    rows = inputs.observations(COMPONENT, MEASURES, concept, series=series)
+    if rows.empty:
+        return pd.Series(dtype=float)
+    months = rows.groupby("year")["value"].transform("size")
+    whole = (rows["frequency"] != "M") | (months == MONTHS)
+    return annual(rows.loc[whole], inputs.snapshot.breaks(series))
+
+
+def cycle_panel(inputs: Inputs) -> pd.DataFrame:
+    """Yearly log changes of `PANEL`, one column a series that is known on the date."""
+    columns = [yearly_changes(inputs, member) for member in PANEL]
+    return pd.DataFrame({str(c.name): c for c in columns if len(c)}).sort_index()
+
+
+def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
+    """Fit the cycle to what is known on the date, and draw it from the base year on.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    base, to : int
+        Base year and last year. Factor values after `base` that are known already are used: they
+        have no deviation.
+
+    Returns
+    -------
+    Cycle
+    """
+    years = np.arange(base, to + 1)
+    panel = cycle_panel(inputs)
+    try:
+        fit = fit_cycle(panel)
+    except TalentError:
+        # Dates before the publications in the store know no cycle; their errors stay as learnt.
+        none = np.zeros((inputs.draws, len(years)))
+        return Cycle(years, none[0], none, None, {}, inputs.seed, none[:1])
+    draws = max(inputs.draws, REFERENCE)
+    last = int(fit.years[-1])
+    ahead = max(to - last, 0)
+    paths = fit.simulate(inputs.seed, COMPONENT, draws, ahead) - fit.expected(ahead)
+    known = fit.history.reindex(years).to_numpy()
+    expected = np.where(np.isfinite(known), known, 0.0)
+    deviation = np.zeros((draws, len(years)))
+    # A year that the factor is known for is in the past, also when it is after the base year.
+    to_come = years > max(last, base)
+    expected[years > last] = fit.expected(ahead)[years[years > last] - last - 1]
+    deviation[:, to_come] = paths[:, years[to_come] - last - 1]
+    responses = {}
+    for member in FOLLOWERS:
+        changes = yearly_changes(inputs, member)
+        if changes.index.isin(fit.years[1:]).sum() >= MIN_RESPONSE:
+            responses[member.name] = fit_response(changes, fit.history)
+    own = deviation[: inputs.draws]
+    inputs.drive(COMPONENT, "series", "semiconductor cycle to come", "estimated", own.sum(axis=1))
+    return Cycle(years, expected, own, fit, responses, inputs.seed, deviation[:REFERENCE])
