@@ -70,6 +70,42 @@ def collect_g17(book: Book) -> None:
                      vintage="2015-07-15", source="frb-g17-2015")  # fmt: skip
 
 
+GROWTH_OF = {
+    "hitech": ("other", "NAICS 3341, 3342, 334412-9"),
+    "334412_9": ("components", "NAICS 334412-9, 3344 without bare boards and tubes"),
+    "3344": ("components", "NAICS 3344"),
+}
+
+
+def collect_growth(book: Book) -> None:
+    """Write growth of capacity and output as the releases of 2002 to 2024 knew it.
+
+    A release that prints its change against the one before also dates that earlier value: it
+    was the latest until the day before.
+    """
+    for row in pd.read_csv(FOUND / "frb_g17_growth.csv", keep_default_na=False).itertuples():
+        scope, industry = GROWTH_OF[row.industry]
+        key = book.define(
+            f"{row.measure}.US.{row.industry}.growth", country="US", scope=scope,
+            industry=industry, concept=f"{row.measure}_growth",
+            unit="ratio of fourth quarters", frequency="A", seasonal="SA",
+            title=f"Growth of {row.measure}, {industry}",
+            note="Fourth quarter over that of the year before, as known at each vintage. Of "
+            "capacity the year of the release itself was still the publisher's projection. "
+            "High technology counts the whole of 3344 in the releases after 2015.",
+        )  # fmt: skip
+        known = {row.release: row.percent}
+        if row.difference != "":
+            day_before = str((pd.Timestamp(row.release) - pd.Timedelta(days=1)).date())
+            known[day_before] = row.percent - float(row.difference)
+        for vintage, percent in known.items():
+            book.observe(
+                row.measure, key, row.year, round(1 + percent / 100, 4),
+                status="estimated" if row.measure == "capacity" else "measured", vintage=vintage,
+                source="frb-g17-growth", note=row.page,
+            )  # fmt: skip
+
+
 WORLD = {
     "sales": ("sia-wsts-annual", "Sales of semiconductors"),
     "equipment_sales": ("semi-equipment", "Sales of semiconductor manufacturing equipment"),
@@ -223,6 +259,7 @@ def collect_headcount(book: Book) -> None:
 def collect(raw: Path, book: Book) -> None:
     """Write everything of the cycle."""
     collect_g17(book)
+    collect_growth(book)
     collect_world(book)
     collect_taiwan(raw, book)
     collect_japan(raw, book)

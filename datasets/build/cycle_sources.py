@@ -27,6 +27,13 @@ SOURCES = [
         "Stored page of a series that ended with this release; its last five values.",
     ),
     source(
+        "frb-g17-growth", FED, "G.17 Industrial Production and Capacity Utilization, rates of "
+        "growth in releases and annual revisions, 2002 to 2024",
+        "https://www.federalreserve.gov/releases/g17/revisions.htm", US_PUBLIC_DOMAIN,
+        "Stored pages of federalreserve.gov/releases/g17, named in the notes of the "
+        "observations; the year that a table of output shows in part is left out.",
+    ),
+    source(
         "sia-wsts-annual", "Semiconductor Industry Association (WSTS data)",
         "World semiconductor sales of the year, as announced", "https://www.semiconductors.org/",
         CITED_FACT, "Yearly totals only, each from the page in its note. The monthly table of WSTS "

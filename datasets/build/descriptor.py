@@ -451,6 +451,7 @@ OTHER_UNITS = {
 MORE_UNITS = {
     "accessions_level": ["persons"],
     "births": ["persons"],
+    "capacity_growth": ["ratio of fourth quarters"],
     "capital_spending": ["US$ billion", "million NT$"],
     "completions": ["persons"],
     "employed": ["persons"],
@@ -467,6 +468,7 @@ MORE_UNITS = {
     "oews_employment": ["persons"],
     "output": ["million NT$, current prices"],
     "production": ["wafers per year, 300mm equivalents"],
+    "production_growth": ["ratio of fourth quarters"],
     "production_workers": ["persons"],
     "population_history": ["persons"],
     "registered_population": ["persons"],

@@ -100,6 +100,48 @@ def test_the_last_values_of_2015_are_not_what_is_said_of_those_months_now(copy):
     assert gap.between(0.07, 0.12).all()
 
 
+def test_growth_before_a_revision_is_the_growth_after_the_last(observed):
+    """Typed from tables of many releases: each states its change against the one before."""
+    rows = observed[observed["series"].str.fullmatch(r".*\.US\.(hitech|3344|334412_9)\.growth")]
+    assert rows["series"].nunique() == 4
+    # Pairs of releases between which nothing but monthly updates came.
+    pairs = {
+        "capacity.US.hitech.growth": [
+            ("2002-12-05", "2003-11-09"), ("2003-11-10", "2004-12-21"),
+            ("2006-09-15", "2006-12-10"), ("2009-04-15", "2010-06-24"),
+        ],
+        "production.US.hitech.growth": [
+            ("2002-12-05", "2003-11-09"), ("2003-11-10", "2004-12-21"),
+            ("2004-12-22", "2005-11-06"), ("2005-11-07", "2006-12-10"),
+        ],
+    }  # fmt: skip
+    checked = 0
+    for key, dates in pairs.items():
+        table = rows[rows["series"] == key].pivot(index="vintage", columns="period", values="value")
+        for after, before in dates:
+            gap = (table.loc[after] - table.loc[before]).dropna()
+            # The last year was hardly known yet.
+            gap = gap.iloc[:-1] if len(gap) > 1 else gap
+            checked += len(gap)
+            # 0.0015: three figures rounded to a tenth of a percent.
+            assert gap.abs().max() <= 0.0016, (key, after)
+    assert checked >= 20
+
+
+def test_real_time_growth_of_capacity_was_revised_by_much(observed, of):
+    """Why a replay of an early year must not read the capacity index of today."""
+    rows = observed[observed["series"] == "capacity.US.hitech.growth"]
+    spread = rows.groupby("period")["value"].agg(["min", "max"])
+    assert (spread["max"] - spread["min"]).max() > 0.15
+    # The newest releases at hand against today's index of 3344, most of the same group.
+    index = of(CAPACITY)
+    fourth = index[index.index.str[5:].isin(["10", "11", "12"])]
+    fourth = fourth.groupby(fourth.index.str[:4]).mean()
+    known = of("capacity.US.hitech.growth")
+    today = (fourth / fourth.shift()).reindex(known.index)
+    assert known.corr(today) > 0.7
+
+
 def test_world_sales_are_the_announced_ones_and_restated_by_little(observed, of):
     sales = of("sales.world.semiconductors")
     assert list(sales.index) == [str(year) for year in range(1995, 2026)]
