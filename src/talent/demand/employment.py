@@ -33,6 +33,9 @@ GROWTH_YEARS = 10
 """Growth that hiring has sustained is measured over this many years, about one cycle."""
 SHORTEST = 12
 """Fewest years ahead that errors are learnt for."""
+REFERENCE = 4000
+"""Draws from which spreads are taken, whatever the run asks for: the first draws of a long run
+must be those of a short one."""
 ORIGINS = 4
 """Past origins of each series to learn from; at twelve years ahead more would overlap."""
 
@@ -47,6 +50,8 @@ class Trend:
         Trend from the base year on, without forecast errors after the base year, persons.
     noise : ndarray, shape (draws, Y + 1, segments)
         Multiplicative forecast errors relative to the base year; 1 in the base year.
+    spread : ndarray, shape (Y + 1, segments)
+        Standard deviation of the log of `noise`, the same for any number of draws.
     growth : ndarray, shape (draws,)
         Log growth a year over the last ten years, with its sampling error.
     histories : dict of str to pandas.Series
@@ -55,6 +60,7 @@ class Trend:
 
     point: Array
     noise: Array
+    spread: Array
     growth: Array
     histories: dict[str, pd.Series]
 
@@ -139,18 +145,21 @@ def build_trend(
         pd.DataFrame({"unique_id": f"{country}.{name}", "ds": one.index, "y": one.to_numpy()})
         for name, one in known.items()
     ]
-    result = lessons.forecast(pd.concat(frames), draws=inputs.draws, seed=inputs.seed)
-    points, noises = [], []
+    many = max(inputs.draws, REFERENCE)
+    result = lessons.forecast(pd.concat(frames), draws=many, seed=inputs.seed)
+    points, noises, spreads = [], [], []
     for name, history in known.items():
         which = result.names.index(f"{country}.{name}")
         last, now = int(history.index[-1]), float(history.iloc[-1])
         # A base year after the last figure is a nowcast: its error belongs to the draw's level.
         ahead, end = base - last, to - last
         path = np.concatenate([[now], result.point[which]])[: end + 1]
-        paths = np.column_stack([np.full(inputs.draws, now), result.paths[:, which]])[:, : end + 1]
+        paths = np.column_stack([np.full(many, now), result.paths[:, which]])[:, : end + 1]
         errors = paths / path
         level = errors[:, ahead : ahead + 1]
         noise = errors[:, ahead:] / level
+        spreads.append(np.log(noise[:REFERENCE]).std(axis=0))
+        level, noise = level[: inputs.draws], noise[: inputs.draws]
         points.append(path[ahead:] * level)
         noises.append(noise)
         inputs.drive(
@@ -165,12 +174,14 @@ def build_trend(
         order = [list(histories).index(s) for s in segments]
         point = np.stack([points[i] for i in order], axis=2)
         noise = np.stack([noises[i] for i in order], axis=2)
+        spread = np.stack([spreads[i] for i in order], axis=1)
     else:
         fab = inputs.assume(COMPONENT, MEASURES, "fab_share_of_components", country)[:, None]
         split = {"fab": fab, "other_components": 1 - fab}
         point = np.stack([points[0] * split[s] for s in segments], axis=2)
         noise = np.repeat(noises[0][:, :, None], len(segments), axis=2)
-    return Trend(point, noise, _growth(inputs, country, histories, lessons), histories)
+        spread = np.repeat(spreads[0][:, None], len(segments), axis=1)
+    return Trend(point, noise, spread, _growth(inputs, country, histories, lessons), histories)
 
 
 def _growth(
