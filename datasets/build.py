@@ -31,8 +31,10 @@ from build import (
     japan,
     population,
     reference,
+    segments,
     taiwan,
     us,
+    vacancies,
 )
 from build.catalogue import OBSERVATION_FILES, Book, sources_frame, write_csv
 from build.descriptor import describe
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 OUT = Path(__file__).resolve().parent
 COLLECTORS = [
     us, japan, taiwan, population, graduates, destinations, industry, donors, ep, flows, careers,
-    ages, facts, cycle,
+    ages, facts, cycle, segments, vacancies,
 ]  # fmt: skip
 
 

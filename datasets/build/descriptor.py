@@ -473,6 +473,7 @@ MORE_UNITS = {
     "population_history": ["persons"],
     "registered_population": ["persons"],
     "retired_share": ["share"],
+    "segment_employment": ["persons"],
     "sales": ["US$ billion"],
     "shipments": ["wafers per quarter, 300mm equivalents", "wafers per year, 300mm equivalents"],
     "stay_rate": ["share"],
