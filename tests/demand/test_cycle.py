@@ -104,7 +104,8 @@ def test_effect_starts_at_zero_and_has_the_spread_it_says(cycle, member):
     effect = cycle.effect(member.name)
     assert (effect.values[:, 0] == 0).all()
     assert effect.spread[0] == 0
-    assert 0 <= effect.share < 1
+    assert effect.share[0] == 0
+    assert ((effect.share >= 0) & (effect.share < 1)).all()
     np.testing.assert_allclose(effect.values.std(axis=0), effect.spread, rtol=0.15)
 
 
@@ -124,7 +125,7 @@ def test_coupled_errors_keep_their_spread_and_move_with_exits(snapshot):
         quits.values[:, 1:],
         noise_spread=np.full(TO - BASE, 0.2),
         effect_spread=quits.spread[1:],
-        share=quits.share,
+        share=quits.share[1:],
     )
     assert (coupled[:, 0] == 1).all()
     np.testing.assert_allclose(np.log(coupled).std(axis=0), spread, rtol=0.05)
@@ -133,7 +134,14 @@ def test_coupled_errors_keep_their_spread_and_move_with_exits(snapshot):
         np.corrcoef(np.log(coupled[:, k + 1]), np.log(exits[:, k]))[0, 1] for k in range(TO - BASE)
     ]
     before = [np.corrcoef(np.log(noise[:, k + 1]), np.log(shock[:, k]))[0, 1] for k in range(5)]
-    assert min(together) > 0.2
+    wanted = np.sqrt(
+        np.minimum((jobs.spread[1:] / spread[1:]) ** 2, jobs.share[1:])
+        * np.minimum((quits.spread[1:] / 0.2) ** 2, quits.share[1:])
+    )
+    # The responses are uncertain, which keeps the correlation below that of two sure ones.
+    assert (np.array(together) > 0.7 * wanted - 0.03).all()
+    assert (np.array(together) < wanted + 0.03).all()
+    assert max(together) > 0.3
     assert np.abs(before).max() < 0.05
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent.errors import FrameError, TalentError
-from talent.series.coupling import couple, cumulate, fit_response
+from talent.series.coupling import couple, cumulate, explained, fit_response
 from talent.series.cycle import fit_cycle, slow_mean
 
 LOADINGS = np.array([0.9, 0.8, 0.8, 0.7, 0.9, 0.8])
@@ -80,6 +80,46 @@ def test_bands_of_years_to_come_hold_what_comes(fits):
         ahead = f[YEARS:] / f[:YEARS].std()
         held.append((low < ahead) & (ahead < high))
     assert 0.68 < np.mean(held) < 0.92
+
+
+def test_share_of_surprises_is_that_of_the_truth(fits):
+    """One year ahead only the year's own response is a surprise; two years ahead both are."""
+    found = np.array(
+        [explained(y, fit.surprises(2), fit_response(y, fit.history).value) for fit, _, y in fits]
+    )
+    sd = np.mean([f[:YEARS].std() for _, f, _ in fits])
+    shock = 1 / 1.2
+    a = LAW[0]
+    # Variance of a change over one year, and over two, of the process that `truth` makes.
+    rng = np.random.default_rng(0)
+    f = np.zeros(200_000)
+    e = rng.standard_normal(len(f)) * shock
+    for t in range(2, len(f)):
+        f[t] = LAW[0] * f[t - 1] + LAW[1] * f[t - 2] + e[t]
+    c = 0.03 * f[1:] + 0.02 * f[:-1] + rng.normal(0, 0.03, len(f) - 1)
+    one = (0.03 * shock) ** 2 / c.var()
+    two = ((0.03 * (1 + a) + 0.02) ** 2 + 0.03**2) * shock**2 / (c[1:] + c[:-1]).var()
+    assert sd == pytest.approx(1, abs=0.1)
+    np.testing.assert_allclose(found.mean(axis=0), [one, two], atol=0.08)
+
+
+def test_surprises_are_what_the_law_did_not_say(fits):
+    fit = fits[0][0]
+    off = fit.surprises(3)
+    assert off.loc[FIRST + YEARS - 2].isna().tolist() == [False, True, True]
+    said = fit.law @ fit.factor[[20, 19]]
+    assert off.loc[FIRST + 20, 1] == pytest.approx(fit.factor[21] - said)
+    assert off.index[0] == FIRST + 1
+
+
+def test_too_few_changes_leave_the_share_of_a_year_less():
+    rng = np.random.default_rng(0)
+    f = pd.DataFrame(rng.standard_normal((14, 4)), index=range(2000, 2014), columns=range(1, 5))
+    changes = pd.Series(f[1].to_numpy() * 0.1, index=range(2001, 2015))
+    shares = explained(changes, f, np.array([0.1, 0.0]))
+    assert shares[0] == pytest.approx(1)
+    assert shares[3] == shares[2]
+    assert (explained(changes.iloc[:5], f, np.array([0.1, 0.0])) == 0).all()
 
 
 def test_loadings_are_those_of_the_truth(fits):
@@ -222,7 +262,7 @@ def test_small_effect_counts_in_full_and_not_for_more():
     np.testing.assert_allclose(slope, 1.0, atol=0.1)
 
 
-@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), np.array([0, 0.5, 2, 0])])
 def test_share_outside_its_range_is_refused(share):
     one = np.ones(4)
     with pytest.raises(ValueError, match="between 0 and 1"):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from talent.errors import TalentError
 from talent.series import annual
-from talent.series.coupling import cumulate, fit_response
+from talent.series.coupling import cumulate, explained, fit_response
 from talent.series.cycle import fit_cycle
 
 if TYPE_CHECKING:
@@ -110,13 +110,14 @@ class Effect:
         0 in the base year.
     spread : ndarray, shape (Y + 1,)
         Standard deviation over `REFERENCE` draws.
-    share : float
-        Share of the yearly variance of the follower that the factor explains.
+    share : ndarray, shape (Y + 1,)
+        Share of the variance of the follower's change since the base year that the factor's
+        surprises have explained in the past; 0 in the base year.
     """
 
     values: Array
     spread: Array
-    share: float
+    share: Array
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ class Cycle:
         None where too little was known on the date; the deviations are then 0 throughout.
     responses : mapping of str to Response
         By follower, where it was known for long enough.
+    shares : mapping of str to ndarray, shape (Y + 1,)
+        As in `Effect`, by follower.
     """
 
     years: NDArray[np.int64]
@@ -145,6 +148,7 @@ class Cycle:
     deviation: Array
     fit: CycleFit | None
     responses: Mapping[str, Response]
+    shares: Mapping[str, Array]
     seed: int
     _reference: Array = field(repr=False)
 
@@ -163,11 +167,12 @@ class Cycle:
             raise TalentError(f"nothing called {follower!r} follows the cycle; there are: {names}")
         response = self.responses.get(follower)
         if response is None:
-            return Effect(np.zeros_like(self.deviation), np.zeros(len(self.years)), 0.0)
+            none = np.zeros(len(self.years))
+            return Effect(np.zeros_like(self.deviation), none, none)
         draws, most = len(self.deviation), len(self._reference)
         values = response.draws(self.seed, f"{COMPONENT}.{follower}", max(draws, most))
         spread = cumulate(self._reference, values[:most]).std(axis=0)
-        return Effect(cumulate(self.deviation, values[:draws]), spread, response.share)
+        return Effect(cumulate(self.deviation, values[:draws]), spread, self.shares[follower])
 
 
 def yearly_changes(inputs: Inputs, member: Member) -> pd.Series:
@@ -224,7 +229,7 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
     except TalentError:
         # Dates before the publications in the store know no cycle; their errors stay as learnt.
         none = np.zeros((inputs.draws, len(years)))
-        return Cycle(years, none[0], none, None, {}, inputs.seed, none[:1])
+        return Cycle(years, none[0], none, None, {}, {}, inputs.seed, none[:1])
     draws = max(inputs.draws, REFERENCE)
     last = int(fit.years[-1])
     ahead = max(to - last, 0)
@@ -236,11 +241,15 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
     to_come = years > max(last, base)
     expected[years > last] = fit.expected(ahead)[years[years > last] - last - 1]
     deviation[:, to_come] = paths[:, years[to_come] - last - 1]
-    responses = {}
+    responses, shares = {}, {}
+    surprises = fit.surprises(to - base)
     for member in FOLLOWERS:
         changes = yearly_changes(inputs, member)
         if changes.index.isin(fit.years[1:]).sum() >= MIN_RESPONSE:
-            responses[member.name] = fit_response(changes, fit.history)
+            response = fit_response(changes, fit.history)
+            responses[member.name] = response
+            explains = explained(changes, surprises, response.value)
+            shares[member.name] = np.concatenate([[0.0], explains])
     own = deviation[: inputs.draws]
     inputs.drive(COMPONENT, "series", "semiconductor cycle to come", "estimated", own.sum(axis=1))
-    return Cycle(years, expected, own, fit, responses, inputs.seed, deviation[:REFERENCE])
+    return Cycle(years, expected, own, fit, responses, shares, inputs.seed, deviation[:REFERENCE])

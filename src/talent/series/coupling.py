@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Response", "couple", "cumulate", "fit_response", "root_of"]
+__all__ = ["Response", "couple", "cumulate", "explained", "fit_response", "root_of"]
 
 FEWEST = 8
 """Fewer yearly changes tell no response."""
 HAC_LAGS = 2
 """Years over which errors may be correlated."""
+FEWEST_CASES = 12
+"""With fewer changes over a number of years, the share of a year less stands."""
 
 
 @dataclass(frozen=True)
@@ -123,17 +125,63 @@ def cumulate(deviation: Array, response: Array) -> Array:
     return np.asarray(np.cumsum(change, axis=1))
 
 
+def explained(changes: pd.Series, surprises: pd.DataFrame, response: Array) -> Array:
+    r"""Share of the variance of changes over 1, 2, ... years that a factor's surprises explain.
+
+    .. math:: r_h = 1 - \operatorname{var}(c_h - x_h) / \operatorname{var}(c_h)
+
+    with changes :math:`c_h` since the year of origin and the effect :math:`x_h` of what the factor
+    did that had not been expected in that year; never below 0. What it had already done, which a
+    forecast may know, does not count.
+
+    Parameters
+    ----------
+    changes : pandas.Series
+        Log changes by year.
+    surprises : pandas.DataFrame
+        By year of origin and years ahead, as `CycleFit.surprises`.
+    response : ndarray, shape (2,)
+        Log change per standard deviation, in the same year and a year later.
+
+    Returns
+    -------
+    ndarray, shape (columns of `surprises`,)
+
+    Examples
+    --------
+    >>> z = np.random.default_rng(0).standard_normal(41)
+    >>> changes = pd.Series(0.1 * z[1:], index=range(1981, 2021))
+    >>> ahead = pd.DataFrame({1: z[1:]}, index=range(1980, 2020))
+    >>> explained(changes, ahead, np.array([0.1, 0.0])).round(6).tolist()
+    [1.0]
+    """
+    shares = np.zeros(surprises.shape[1])
+    held = 0.0
+    for h in range(1, len(shares) + 1):
+        off = surprises.iloc[:, :h].to_numpy(dtype=float)
+        effect = cumulate(np.column_stack([np.zeros(len(off)), off]), response)[:, -1]
+        # A change over h years is known where each of its years is.
+        total = changes.reindex(range(int(surprises.index[0]), int(surprises.index[-1]) + h + 1))
+        change = total.rolling(h).sum().shift(-h).reindex(surprises.index).to_numpy(dtype=float)
+        seen = np.isfinite(change) & np.isfinite(effect)
+        if seen.sum() >= FEWEST_CASES:
+            left = np.var(change[seen] - effect[seen]) / np.var(change[seen])
+            held = max(1.0 - float(left), 0.0)
+        shares[h - 1] = held
+    return shares
+
+
 def couple(
-    noise: Array, effect: Array, *, noise_spread: Array, effect_spread: Array, share: float
+    noise: Array, effect: Array, *, noise_spread: Array, effect_spread: Array, share: Array | float
 ) -> Array:
     r"""Let multiplicative errors move with a common effect, and keep their variance.
 
     .. math:: \log n'_t = \sqrt{1 - r_t}\,\log n_t + \sqrt{r_t}\,\sigma_t\,x_t / \tau_t,
-        \qquad r_t = \min(\tau_t^2 / \sigma_t^2, r)
+        \qquad r_t = \min(\tau_t^2 / \sigma_t^2, \bar r_t)
 
     with errors :math:`n` of spread :math:`\sigma` and an independent effect :math:`x` of spread
     :math:`\tau`, both of mean log near 0. The effect counts in full where it is smaller than the
-    share :math:`r` that was estimated, and is cut to that share where it is larger.
+    share :math:`\bar r` that was estimated, and is cut to that share where it is larger.
 
     Parameters
     ----------
@@ -145,7 +193,7 @@ def couple(
         Standard deviation of the log errors. Given, and not taken from `noise`, so that the first
         draws of a long run are those of a short one.
     effect_spread : ndarray, shape (years,)
-    share : float
+    share : float or ndarray, shape (years,)
         Largest share of the variance that the effect may have, in [0, 1].
 
     Returns
@@ -168,14 +216,15 @@ def couple(
     >>> round(float(logs.std()), 1), round(float(np.corrcoef(logs, z[1, :, 0])[0, 1]), 1)
     (1.0, 0.5)
     """
-    if not 0 <= share <= 1:
+    most = np.broadcast_to(np.asarray(share, dtype=float), effect.shape[1:])[:, None]
+    if not ((most >= 0) & (most <= 1)).all():
         raise ValueError(f"share must be between 0 and 1, got {share}")
     own = noise.reshape(*noise.shape[:2], -1)
     sigma = np.asarray(noise_spread, dtype=float).reshape(own.shape[1], -1)
     tau = np.asarray(effect_spread, dtype=float)[:, None]
     live = (sigma > 0) & (tau > 0)
     safe_sigma, safe_tau = np.where(live, sigma, 1.0), np.where(live, tau, 1.0)
-    part = np.where(live, np.minimum((safe_tau / safe_sigma) ** 2, share), 0.0)
+    part = np.where(live, np.minimum((safe_tau / safe_sigma) ** 2, most), 0.0)
     pull = np.sqrt(part) * safe_sigma / safe_tau
     logs = np.sqrt(1 - part) * np.log(own) + pull * effect[:, :, None]
     return np.asarray(np.where(part > 0, np.exp(logs), own).reshape(noise.shape))

@@ -103,6 +103,19 @@ class CycleFit:
         """Factor expected in the next `h` years, shape (h,)."""
         return _run(self.law[None, :], self.state[None, :], np.zeros((1, h))).reshape(h)
 
+    def surprises(self, h: int) -> pd.DataFrame:
+        """Factor less what the law expected of it, by year of origin and years ahead 1 to `h`.
+
+        The law is that of the whole history. NaN where the year is still to come.
+        """
+        origins = self.years[LAGS - 1 : -1]
+        state = np.column_stack([self.factor[1:-1], self.factor[:-2]])
+        law = np.broadcast_to(self.law, state.shape)
+        expected = _run(law, state, np.zeros((len(state), h)))
+        later = np.concatenate([self.factor, np.full(h, np.nan)])
+        at = np.arange(LAGS, len(self.factor))[:, None] + np.arange(h)
+        return pd.DataFrame(later[at] - expected, index=origins, columns=range(1, h + 1))
+
     def simulate(self, seed: int, name: str, draws: int, h: int) -> Array:
         """Factor in the next `h` years, shape (draws, h).
 
