@@ -24,6 +24,7 @@ from build import (
     ep,
     extras,
     fab_staffing,
+    fabs_elsewhere,
     facts,
     flows,
     graduates,
@@ -79,7 +80,7 @@ def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
     tables["crosswalk"] = codes.build_crosswalk(raw, donors.occupations(raw))
     tables["excluded_codes"] = codes.build_excluded(tables["series"], tables["crosswalk"])
     tables["breaks"] = breaks.build_breaks(raw, book)
-    sources = [reference.SOURCES, codes.SOURCES, fab_staffing.SOURCES]
+    sources = [reference.SOURCES, codes.SOURCES, fab_staffing.SOURCES, fabs_elsewhere.SOURCES]
     sources += [module.SOURCES for module in COLLECTORS]
     fabs, projections = optional("fabs"), optional("projections")
     if fabs is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from build import careers, donors, ep, fab_staffing
+from build import careers, donors, ep, fab_staffing, fabs_elsewhere
 from build.catalogue import SOURCE_COLUMNS, write_csv
 from build.descriptor import (
     COLLECTED,
@@ -230,12 +230,46 @@ def fab_tables() -> dict[str, tuple[str, dict]]:
     }  # fmt: skip
 
 
+def fab_event_tables() -> dict[str, tuple[str, dict]]:
+    """Return title and schema of the events of fabs outside the countries of the package."""
+    kinds = ["announced", "construction_start", "tool_in", "delayed_to", "paused",
+             "production_start", "cancelled"]  # fmt: skip
+    period = r"^\d{4}(-(\d{2}(-\d{2})?|Q[1-4]|H[12]))?$"
+    return {
+        "fab_events_elsewhere": (
+            "Stated and real starts of fabs outside the countries of the package",
+            schema(
+                [
+                    text("fab", "slug", required=True),
+                    text("company", "company", required=True),
+                    text("country", "ISO 3166 code", required=True, pattern=r"^[A-Z]{2}$"),
+                    text("found", "name: picked before its dates were looked up; trouble: found by "
+                         "a search for delays and cancellations", required=True,
+                         enum=["name", "trouble"]),
+                    number("seq", "number within the fab", kind="integer", required=True,
+                           minimum=1),
+                    text("kind", "what happened or was said", required=True, enum=kinds),
+                    text("event_date", "when, of any precision", required=True, pattern=period),
+                    text("target_date", "start of production stated then", pattern=period),
+                    day("known_on", "date on which it became known"),
+                    text("url", "page of the statement", required=True),
+                    text("status", "how it is known", required=True,
+                         enum=["announced", "measured"]),
+                    SOURCE,
+                    text("note", "remark"),
+                ],
+                ["fab", "seq"],
+            ),
+        ),
+    }  # fmt: skip
+
+
 def tables() -> dict[str, tuple[str, dict]]:
     """Return title and schema of every table of the second package."""
     own = {
         "sources": ("Sources of this package, from ../sources.csv", small_tables()["sources"][1])
     }
-    return own | bls_tables() | onet_tables() | fab_tables()
+    return own | bls_tables() | onet_tables() | fab_tables() | fab_event_tables()
 
 
 def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -245,6 +279,7 @@ def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "industry_occupations": donors.build_industry_occupations(raw),
         "chips_awards": careers.build_awards(raw),
         "fab_staffing": fab_staffing.build(),
+        "fab_events_elsewhere": fabs_elsewhere.build_fab_events(),
         **donors.build_onet(raw),
     }
     used = {slug for table in out.values() if "source" in table for slug in table["source"]}

@@ -1,0 +1,1 @@
+"""How well the starts of announced fabs can be forecast: hold-outs, rivals and what was tried."""
