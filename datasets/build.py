@@ -30,6 +30,7 @@ from build import (
     graduates,
     industry,
     japan,
+    occupation_history,
     population,
     reference,
     segments,
@@ -49,6 +50,7 @@ OUT = Path(__file__).resolve().parent
 COLLECTORS = [
     us, japan, taiwan, population, graduates, destinations, industry, donors, ep, flows, careers,
     ages, facts, cycle, segments, vacancies,
+    occupation_history,
 ]  # fmt: skip
 
 
@@ -77,7 +79,8 @@ def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
     tables["countries"] = reference.COUNTRIES
     tables["scopes"] = reference.SCOPES
     tables["occupations"] = reference.OCCUPATIONS
-    tables["crosswalk"] = codes.build_crosswalk(raw, donors.occupations(raw))
+    crosswalk = codes.build_crosswalk(raw, donors.occupations(raw))
+    tables["crosswalk"] = occupation_history.company_links(raw, crosswalk)
     tables["excluded_codes"] = codes.build_excluded(tables["series"], tables["crosswalk"])
     tables["breaks"] = breaks.build_breaks(raw, book)
     sources = [reference.SOURCES, codes.SOURCES, fab_staffing.SOURCES, fabs_elsewhere.SOURCES]

@@ -1,4 +1,15 @@
-"""Staffing: how a headcount divides over occupations, in draws."""
+r"""Staffing: how a headcount divides over occupations, in draws.
+
+The logs of the shares, up to a constant, are
+
+.. math:: \ell_t = \ell_0 + \varepsilon + W_t + \sum_n (v_{nt} - v_{n0})\, \tau_n
+
+with the base mix :math:`\ell_0` from a survey of the industry (of another country, blended with a
+company's own table, where the country has none), its error :math:`\varepsilon`, a drift :math:`W`
+learnt from editions of the surveys (`occupation_history`), and the tilt :math:`\tau_n` of node
+class :math:`n`, which acts as the class's share :math:`v_n` of the headcount moves away from the
+base year's.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.demand.occupation_history import (
+    LEAST_YEARS,
+    Drift,
+    fit_drift,
+    followed_mix,
+    stable_units,
+)
 from talent.errors import TalentError
 from talent.streams import normals
 
@@ -19,10 +37,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["occupation_mix", "staffing"]
+__all__ = ["NODE_CLASSES", "industry_drift", "node_tilts", "occupation_mix", "staffing"]
 
 COMPONENT = "demand.occupations"
 MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
+NODE_CLASSES = ("leading", "advanced", "mature", "memory", "power_analog", "other")
+"""Node classes of the fab register, in the order of the last axis of `node_weights`."""
+LEAST_SHARE = 1e-4
 
 
 def staffing(inputs: Inputs, country: str, scope: str = "components") -> pd.DataFrame:
@@ -42,13 +63,11 @@ def staffing(inputs: Inputs, country: str, scope: str = "components") -> pd.Data
         ``code, occupation, jobs``; empty where nothing is published. A code that maps to two
         occupations is split by its weights.
     """
-    where = {"country": country, "scope": scope}
-    if inputs.snapshot.observations("occupation_mix", **where).empty:
+    rows = _newest(inputs, country, scope)
+    if rows.empty:
         return pd.DataFrame(columns=["code", "occupation", "jobs"])
-    rows = inputs.observations(COMPONENT, MEASURES, "occupation_mix", **where)
-    latest = rows.loc[rows["year"] == rows["year"].max()]
-    system = "SOC2018" if scope == "components" else str(latest["industry"].iloc[0])
-    codes = latest.drop(columns="occupation").rename(columns={"publisher_code": "code"})
+    system = "SOC2018" if scope == "components" else str(rows["industry"].iloc[0])
+    codes = rows.drop(columns="occupation").rename(columns={"publisher_code": "code"})
     merged = codes.merge(
         inputs.snapshot.crosswalk(system)[["code", "occupation", "weight"]], on="code"
     )
@@ -56,19 +75,109 @@ def staffing(inputs: Inputs, country: str, scope: str = "components") -> pd.Data
     return pd.DataFrame(merged[["code", "occupation", "jobs"]])
 
 
+def _newest(inputs: Inputs, country: str, scope: str) -> pd.DataFrame:
+    where = {"country": country, "scope": scope}
+    rows = inputs.snapshot.observations("occupation_mix", **where)
+    if rows.empty:
+        return rows
+    rows = inputs.observations(COMPONENT, MEASURES, "occupation_mix", **where)
+    return pd.DataFrame(rows.loc[rows["year"] == rows["year"].max()])
+
+
 def _shares(frame: pd.DataFrame, occupations: Sequence[str]) -> Array:
     totals = frame.groupby("occupation")["jobs"].sum().reindex(list(occupations)).fillna(0.0)
     return np.asarray((totals / totals.sum()).to_numpy(dtype=float))
 
 
+def _survey_sd(
+    inputs: Inputs, country: str, staff: pd.DataFrame, occupations: Sequence[str]
+) -> Array:
+    """Sampling error of the log of each share, from the published errors of the codes in it."""
+    where = {"country": country, "scope": "components"}
+    if inputs.snapshot.observations("occupation_mix_rse", **where).empty:
+        return np.zeros(len(occupations))
+    rows = inputs.observations(COMPONENT, MEASURES, "occupation_mix_rse", **where)
+    newest = rows.sort_values("period").groupby("publisher_code")["value"].last()
+    # A code without a published error has that of the others, weighted by jobs.
+    error = staff["code"].map(newest)
+    error = error.fillna(float(np.average(newest.to_numpy())))
+    squares = (staff["jobs"] * error) ** 2
+    sums = squares.groupby(staff["occupation"]).sum() ** 0.5
+    jobs = staff.groupby("occupation")["jobs"].sum()
+    return np.asarray((sums / jobs).reindex(list(occupations)).fillna(0.0).to_numpy(dtype=float))
+
+
+def industry_drift(inputs: Inputs, staff: pd.DataFrame, occupations: Sequence[str]) -> Drift | None:
+    """Drift of the mix of a staffing, from the editions of the national survey known so far.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    staff : pandas.DataFrame
+        ``code, occupation, jobs``, from `staffing`.
+    occupations : sequence of str
+
+    Returns
+    -------
+    Drift or None
+        None where the editions known on this date cover fewer than `LEAST_YEARS` years.
+    """
+    known = inputs.snapshot.observations("oews_employment", country="US")
+    if known.empty or known["year"].max() - known["year"].min() < LEAST_YEARS:
+        return None
+    rows = inputs.observations(COMPONENT, MEASURES, "oews_employment", country="US")
+    walk = inputs.snapshot.crosswalks()
+    links = walk.loc[(walk["system_from"] == "SOC2010") & (walk["system_to"] == "SOC2018")]
+    units = stable_units(zip(links["code_from"], links["code_to"], strict=True))
+    jobs = rows.rename(columns={"publisher_code": "code"})[["code", "year", "value"]]
+    history = followed_mix(jobs, staff, units)
+    found = fit_drift(history, "shrunk")
+    # An occupation that this staffing lacks moves like the mean of the others.
+    place = [list(history.columns).index(o) if o in history.columns else -1 for o in occupations]
+    return Drift(
+        np.append(found.sd, found.sd.mean())[place],
+        np.append(found.trend, 0.0)[place],
+        np.append(found.trend_sd, found.spread)[place],
+        found.spread,
+        found.freedom,
+        found.prior_freedom,
+    )
+
+
+def node_tilts(inputs: Inputs, occupations: Sequence[str]) -> Array:
+    """Log-ratio of each occupation in a fab of each node class to a mature one, in draws.
+
+    The tilt of a leading-edge fab (assumptions ``node_tilt_OCCUPATION``; none: zero) times the
+    place of the class between mature (0) and leading (1) (``node_level_CLASS``; none: zero).
+
+    Returns
+    -------
+    ndarray, shape (draws, node classes, occupations)
+    """
+    names = set(inputs.snapshot.assumptions()["assumption"])
+
+    def drawn(name: str) -> Array:
+        if name not in names:
+            return np.zeros(inputs.draws)
+        return np.asarray(inputs.assume(COMPONENT, MEASURES, name))
+
+    level = np.stack([drawn(f"node_level_{n}") for n in NODE_CLASSES], axis=1)
+    tilt = np.stack([drawn(f"node_tilt_{o}") for o in occupations], axis=1)
+    return np.asarray(level[:, :, None] * tilt[:, None, :])
+
+
 def occupation_mix(
-    inputs: Inputs, country: str, occupations: Sequence[str], years: int
+    inputs: Inputs,
+    country: str,
+    occupations: Sequence[str],
+    years: int,
+    *,
+    node_weights: Array | None = None,
 ) -> tuple[Array, Array]:
     """Shares of the occupations among people employed and among jobs required.
 
-    The country's own staffing where it is published; else that of the country which publishes one,
-    blended on the log scale with a company's own table where there is one. The logs get a normal
-    error, and drift apart year by year as a random walk for the jobs required.
+    Calls with other `node_weights` meet the same errors and the same drift, so that one segment
+    may be tilted and another not.
 
     Parameters
     ----------
@@ -77,6 +186,9 @@ def occupation_mix(
     occupations : sequence of str
     years : int
         Years after the base year.
+    node_weights : ndarray, shape (draws or 1, years + 1, node classes), optional
+        Share of the headcount in fabs of each of `NODE_CLASSES`. None, and weights that stay as
+        they are, leave the mix as it is, to the bit.
 
     Returns
     -------
@@ -87,24 +199,9 @@ def occupation_mix(
     Raises
     ------
     TalentError
-        If no staffing is known for any country on this date.
+        If no staffing is known for any country on this date, or the weights have another shape.
     """
-    own = staffing(inputs, country)
-    if own.empty:
-        pooled = inputs.snapshot.observations("occupation_mix", scope="components")
-        if pooled.empty:
-            raise TalentError("no staffing by occupation is known on this date")
-        own = staffing(inputs, str(pooled["country"].iloc[0]))
-    share = np.tile(_shares(own, occupations), (inputs.draws, 1))
-    logs = np.log(np.maximum(share, 1e-4))
-    table = staffing(inputs, country, "fab")
-    if not table.empty:
-        company = _shares(table, occupations)
-        weight = inputs.assume(COMPONENT, MEASURES, "company_mix_weight", country)[:, None]
-        # A company table that lacks an occupation says nothing about it.
-        seen = np.where(company > 0, np.log(np.maximum(company, 1e-4)), logs)
-        logs = (1 - weight) * logs + weight * seen
-    sd = inputs.assume(COMPONENT, MEASURES, "occupation_mix_sd", country)[:, None]
+    logs, staff, sd = _base(inputs, country, occupations)
     error = normals(inputs.seed, f"demand.mix.{country}", inputs.draws, len(occupations))
     logs = logs + sd * error
     for j, name in enumerate(occupations):
@@ -116,11 +213,79 @@ def occupation_mix(
             error[:, j],
             country,
         )
-    drift = inputs.assume(COMPONENT, MEASURES, "occupation_drift_sd")[:, None, None]
-    steps = normals(inputs.seed, f"demand.drift.{country}", inputs.draws, years, len(occupations))
-    walk = np.concatenate(
-        [np.zeros((inputs.draws, 1, len(occupations))), np.cumsum(drift * steps, axis=1)], axis=1
-    )
-    path = np.exp(logs[:, None, :] + walk)
-    path /= path.sum(axis=2, keepdims=True)
-    return path[:, 0], path
+    path = logs[:, None, :] + _drift(inputs, country, staff, occupations, years)
+    if node_weights is not None:
+        shape = (years + 1, len(NODE_CLASSES))
+        if node_weights.shape[1:] != shape or node_weights.shape[0] not in (1, inputs.draws):
+            raise TalentError(
+                f"node weights have shape {node_weights.shape}; {(inputs.draws, *shape)} is needed"
+            )
+        moved = np.broadcast_to(node_weights - node_weights[:, :1], (inputs.draws, *shape))
+        path = path + np.einsum("dyn,dno->dyo", moved, node_tilts(inputs, occupations))
+    share = np.exp(path - path.max(axis=2, keepdims=True))
+    share /= share.sum(axis=2, keepdims=True)
+    return share[:, 0], share
+
+
+def _base(
+    inputs: Inputs, country: str, occupations: Sequence[str]
+) -> tuple[Array, pd.DataFrame, Array]:
+    """Logs of the base mix (draws, occupations), the staffing behind it, and its error in logs."""
+    home = country
+    staff = staffing(inputs, country)
+    if staff.empty:
+        pooled = inputs.snapshot.observations("occupation_mix", scope="components")
+        if pooled.empty:
+            raise TalentError("no staffing by occupation is known on this date")
+        home = str(pooled["country"].iloc[0])
+        staff = staffing(inputs, home)
+    share = np.tile(_shares(staff, occupations), (inputs.draws, 1))
+    own = inputs.assume(COMPONENT, MEASURES, "occupation_mix_sd", country)[:, None]
+    survey = _survey_sd(inputs, home, staff, occupations)
+    company = _newest(inputs, country, "fab")
+    if not company.empty:
+        share = _raked(inputs, country, staff, company, occupations)
+    return np.log(np.maximum(share, LEAST_SHARE)), staff, np.hypot(own, survey)
+
+
+def _raked(
+    inputs: Inputs,
+    country: str,
+    staff: pd.DataFrame,
+    company: pd.DataFrame,
+    occupations: Sequence[str],
+) -> Array:
+    """Shares (draws, occupations) of a staffing moved part of the way to a company's job groups.
+
+    Each code keeps its share of its job group; the shares of the groups are blended in logs.
+    """
+    name = str(company["industry"].iloc[0])
+    group = inputs.snapshot.crosswalk(name, "SOC2018").set_index("soc2018")["code"]
+    sized = staff.assign(group=staff["code"].map(group))
+    mass = sized.pivot_table(index="group", columns="occupation", values="jobs", aggfunc="sum")
+    mass = mass.reindex(columns=list(occupations)).fillna(0.0)
+    theirs = company.groupby("publisher_code")["value"].sum().reindex(mass.index)
+    ours = mass.sum(axis=1)
+    if theirs.isna().any():
+        raise TalentError(f"{name} publishes no number for {', '.join(mass.index[theirs.isna()])}")
+    far = np.log((theirs / theirs.sum()).to_numpy() / (ours / ours.sum()).to_numpy())
+    weight = inputs.assume(COMPONENT, MEASURES, "company_mix_weight", country)[:, None]
+    share = np.exp(weight * far) @ mass.to_numpy()
+    return np.asarray(share / share.sum(axis=1, keepdims=True))
+
+
+def _drift(
+    inputs: Inputs, country: str, staff: pd.DataFrame, occupations: Sequence[str], years: int
+) -> Array:
+    """Moves of the logs since the base year, (draws, years + 1, occupations)."""
+    found = industry_drift(inputs, staff, occupations)
+    stream = f"demand.drift.{country}"
+    if found is None:
+        n = len(occupations)
+        size = inputs.assume(COMPONENT, MEASURES, "occupation_drift_sd")
+        unit = Drift(np.ones(n), np.zeros(n), np.zeros(n), 0.0, 1e6, float("inf"))
+        return np.asarray(size[:, None, None] * unit.walk(inputs.draws, years, inputs.seed, stream))
+    size = inputs.assume(COMPONENT, MEASURES, "occupation_drift_scale")
+    carry = inputs.assume(COMPONENT, MEASURES, "occupation_trend_carry")
+    walk = found.walk(inputs.draws, years, inputs.seed, stream, carry)
+    return np.asarray(size[:, None, None] * walk)
