@@ -106,7 +106,7 @@ def test_effect_starts_at_zero_and_has_the_spread_it_says(cycle, member):
     assert effect.spread[0] == 0
     assert effect.share[0] == 0
     assert ((effect.share >= 0) & (effect.share < 1)).all()
-    np.testing.assert_allclose(effect.values.std(axis=0), effect.spread, rtol=0.15)
+    np.testing.assert_allclose(effect.values.std(axis=0), effect.spread, rtol=0.3)
 
 
 def test_coupled_errors_keep_their_spread_and_move_with_exits(snapshot):

@@ -45,6 +45,8 @@ LAGS = 2
 """Two lags are the fewest that can swing."""
 STEADY = 0.97
 """Largest modulus of the factor's roots; an explosive draw is drawn in to this."""
+GRID = np.linspace(0, 1, 1001)
+"""Probabilities at which the shape of shocks is kept."""
 FLAT = 1e-9
 """A series that moves less around its slow mean is a constant but for rounding."""
 
@@ -69,6 +71,9 @@ class CycleFit:
         Autoregression of the factor and the covariance of its estimate.
     shock : float
         Standard deviation of the factor's yearly shock.
+    shape : ndarray, shape (1001,)
+        Quantiles of the shocks of the past over their standard deviation: cycles have calm years
+        and crashes, more of both than a normal distribution has.
     freedom : int
         Degrees of freedom behind `shock`.
     state, state_cov : ndarray, shape (2,), (2, 2)
@@ -83,6 +88,7 @@ class CycleFit:
     law: Array
     law_cov: Array
     shock: float
+    shape: Array
     freedom: int
     state: Array
     state_cov: Array
@@ -130,8 +136,9 @@ class CycleFit:
         size = self.shock * np.sqrt(
             self.freedom / stats.chi2.ppf(np.maximum(u, 1e-9), self.freedom)
         )
-        shocks = [normals(seed, f"{name}.year.{k}", draws) for k in range(h)]
-        return _run(law, state, size[:, None] * np.array(shocks).reshape(h, draws).T)
+        years = [uniforms(seed, f"{name}.year.{k}", draws) for k in range(h)]
+        shocks = np.interp(np.array(years).reshape(h, draws).T, GRID, self.shape)
+        return _run(law, state, size[:, None] * shocks)
 
 
 def slow_mean(changes: pd.Series, width: float = SLOW) -> pd.Series:
@@ -212,7 +219,7 @@ def _two_steps(z: pd.DataFrame, means: pd.DataFrame, scale: pd.Series) -> CycleF
     rough, weights = raw / size, direction * size
     years = np.arange(z.index[0], z.index[-1] + 1)
     on_grid = pd.Series(rough, index=z.index).reindex(years).to_numpy()
-    law, law_cov, shock, freedom = _law(on_grid)
+    law, law_cov, shape, shock, freedom = _law(on_grid)
     # One size of own noise for all: a short series in calm years would else pass for the cycle.
     left = values - np.outer(rough, weights)
     freely = max(int(np.isfinite(left).sum()) - sum(values.shape), 1)
@@ -238,23 +245,22 @@ def _two_steps(z: pd.DataFrame, means: pd.DataFrame, scale: pd.Series) -> CycleF
         law=law,
         law_cov=law_cov,
         shock=shock,
+        shape=shape,
         freedom=freedom,
         state=state[:, -1],
         state_cov=cov[:, :, -1],
     )
 
 
-def _law(factor: Array) -> tuple[Array, Array, float, int]:
-    """Autoregression of two lags without a constant, by least squares."""
+def _law(factor: Array) -> tuple[Array, Array, Array, float, int]:
+    """Autoregression of two lags without a constant, by least squares, and its shocks."""
     lagged = np.column_stack([factor[1:-1], factor[:-2]])
     seen = np.isfinite(lagged).all(axis=1) & np.isfinite(factor[2:])
     fit = sm.OLS(factor[2:][seen], lagged[seen]).fit()
-    return (
-        _steady(fit.params[None, :])[0],
-        np.asarray(fit.cov_params()),
-        float(np.sqrt(fit.scale)),
-        int(fit.df_resid),
-    )
+    shape = np.quantile(fit.resid, GRID)
+    shape = (shape - shape.mean()) / shape.std()
+    law = _steady(fit.params[None, :])[0]
+    return law, np.asarray(fit.cov_params()), shape, float(np.sqrt(fit.scale)), int(fit.df_resid)
 
 
 def _loading(series: pd.Series, factor: pd.Series, scale: float) -> dict[str, float]:
