@@ -46,10 +46,10 @@ def inputs_of(snapshot, **more):
     return Inputs(snapshot, 7, DRAWS, **more)
 
 
-def fab(name, node="leading", wspm=np.nan, jobs=np.nan, note="", mm=300.0):
+def fab(name, node="leading", wspm=np.nan, jobs=np.nan, note="", mm=300.0, coming=1):
     return {
         "fab": name, "node_class": node, "wafer_mm": mm, "capacity_wspm": wspm, "jobs": jobs,
-        "note": note,
+        "note": note, "in_pipeline": coming,
     }  # fmt: skip
 
 
@@ -243,6 +243,13 @@ def test_many_jobs_mean_a_large_fab(snapshot):
     assert np.median(small) < np.median(wspm_draws(inputs, frame(fab("one")))[:, 0])
 
 
+def test_fabs_to_come_are_smaller_than_grown_ones_by_the_assumption(snapshot):
+    inputs = inputs_of(snapshot)
+    grown, planned = (wspm_draws(inputs, frame(fab("one", coming=c)))[:, 0] for c in (0, 1))
+    ratio = inputs.assume("test", "", "planned_over_grown_capacity")
+    np.testing.assert_allclose(planned, grown * ratio)
+
+
 def test_stated_and_given_capacities_are_kept(snapshot):
     inputs = inputs_of(snapshot)
     fabs = frame(fab("one", wspm=12_345.0), fab("two"))
@@ -258,7 +265,7 @@ def test_capacity_and_jobs_together_obey_the_joint_law(snapshot):
     draws = 20_000
     inputs = Inputs(snapshot, 11, draws)
     model = staffing(inputs)
-    fabs = frame(fab("one", jobs=1500.0))
+    fabs = frame(fab("one", jobs=1500.0, coming=0))
     logs = np.log(people_draws(inputs, fabs)[:, 0])
     level = model.log_people("leading", np.full(draws, AT))
     b, bias = model.people.beta[:, 1], model.people.beta[:, 2]

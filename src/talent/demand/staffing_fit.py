@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 __all__ = [
-    "Staffing", "announced", "capacity_rows", "fit_capacity", "fit_people", "node_classes",
-    "people_rows", "prior_moments", "small_wafers", "staffing",
+    "Staffing", "announced", "capacity_rows", "coming", "fit_capacity", "fit_people",
+    "node_classes", "people_rows", "prior_moments", "small_wafers", "staffing",
 ]  # fmt: skip
 
 COMPONENT = "demand.staffing"
@@ -46,6 +46,7 @@ PRIORS = (
     "fab_capacity_unstated",
     "small_wafer_capacity",
 )
+PLANNED = "planned_over_grown_capacity"
 _GRID = (np.arange(400) + 0.5) / 400
 
 
@@ -60,11 +61,14 @@ class Staffing:
         capacity: level and difference of wafers below 300 mm.
     noise : ndarray
         Standard deviation of log announced jobs.
+    planned : ndarray
+        Log of the capacity of a fab to come over that of a fab which has run.
     """
 
     people: PooledDraws
     capacity: PooledDraws
     noise: Array
+    planned: Array
 
     def log_people(self, node_class: str, wspm: Array) -> Array:
         """Log of the people of the middle fab of a class, from draws of capacity, shape (D,)."""
@@ -127,6 +131,11 @@ def small_wafers(fabs: pd.DataFrame) -> Array:
     """1 where wafers are below 300 mm, else 0, shape (F,)."""
     # A size that is not stated is that of nearly all new fabs.
     return np.array([float(mm < SIZE_MM) for mm in fabs["wafer_mm"].astype(float)])
+
+
+def coming(fabs: pd.DataFrame) -> Array:
+    """1 where a fab is to come or still ramps, 0 where it has run, shape (F,)."""
+    return fabs["in_pipeline"].to_numpy(dtype=float)
 
 
 def node_classes(fabs: pd.DataFrame) -> list[str]:
@@ -221,6 +230,7 @@ def staffing(inputs: Inputs) -> Staffing:
             fits[0].draws(people, inputs.seed, f"{stream}.people"),
             fits[1].draws(capacity, inputs.seed, f"{stream}.capacity"),
             draws["announced_jobs_sd"],
+            np.log(inputs.assume(COMPONENT, MEASURES, PLANNED)),
         )
     register = inputs.snapshot.fabs()
     learnt = {*fits[0].labels, *fits[1].labels}

@@ -10,8 +10,9 @@ and jobs that were announced, :math:`j`, are a noisy and biased statement of the
 .. math:: \log j = \log n - \beta + \eta
 
 Where :math:`b < 1`, people per wafer start fall with scale. Capacities that are not stated come
-from the register: :math:`\log w = m + v_k + c\,[\text{wafers below 300 mm}] + f`. All parameters
-are learnt from fabs that run, or did; a fab to come teaches nothing, so one more changes no other.
+from the register: :math:`\log w = m + v_k + c\,[\text{wafers below 300 mm}] + f`, and less for
+fabs to come. All is learnt from fabs that run, or did; a fab to come teaches nothing, so one more
+changes no other.
 
 People are those whom the site's company employs there: operators, technicians, engineers and the
 site's managers. Staff of vendors and contractors is not in the published counts (in Austin in 2012
@@ -28,6 +29,7 @@ from talent.demand.staffing_fit import (
     COMPONENT,
     Staffing,
     announced,
+    coming,
     node_classes,
     small_wafers,
     staffing,
@@ -50,13 +52,15 @@ def wspm_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
     """Capacity of fabs: as stated, or drawn from the register's fabs of the class.
 
     A capacity that is not stated is drawn in step with the jobs announced, where they are: a fab
-    with many jobs is a large one.
+    with many jobs is a large one. Fabs that run have grown over years, and some are several phases
+    under one name; what is planned next is smaller, by an assumption.
 
     Parameters
     ----------
     inputs : Inputs
     fabs : pandas.DataFrame
-        ``fab, node_class, wafer_mm, capacity_wspm`` (300 mm equivalents), ``jobs, note``.
+        ``fab, node_class, wafer_mm, capacity_wspm`` (300 mm equivalents), ``jobs, note,
+        in_pipeline``.
 
     Returns
     -------
@@ -74,12 +78,14 @@ def wspm_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
     model = staffing(inputs)
     stated, jobs = (fabs[c].to_numpy(dtype=float) for c in ("capacity_wspm", "jobs"))
     small, classes, plan = small_wafers(fabs), node_classes(fabs), announced(fabs)
+    to_come = coming(fabs)
     for j, fab in enumerate(fabs["fab"]):
         if np.isfinite(stated[j]):
             out[:, j] = stated[j]
             continue
         z = _own(inputs, fab)
         middle = model.capacity.beta[:, 0] + model.capacity.offset(classes[j])
+        middle = middle + to_come[j] * model.planned
         spread = model.capacity.row_sd
         logs = middle + model.capacity.beta[:, 1] * small[j] + spread * z[:, 0]
         if np.isfinite(jobs[j]):

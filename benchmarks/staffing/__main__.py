@@ -1,0 +1,53 @@
+"""``python -m benchmarks.staffing`` makes the tables and the picture of docs/staffing.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tempfile
+
+from benchmarks.staffing.capacity import check_capacity
+from benchmarks.staffing.plot import draw
+from benchmarks.staffing.scores import check_outside, leave_one_out, published, rivals_outside
+from benchmarks.staffing.totals import by_size, coefficients, cross_check, pairs
+from benchmarks.staffing.world import ROOT, outside, world_of
+
+from talent.store import open_store
+
+PAGE, PLOT = ROOT / "docs" / "staffing.md", ROOT / "docs" / "images" / "staffing.png"
+AS_OF = dt.date(2026, 11, 22)
+
+
+def write(parts: dict[str, str]) -> None:
+    """Put each part between its marks in the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        marked = f"<!-- {name}: made by benchmarks/staffing -->\n{part}<!-- end -->"
+        pattern = rf"<!-- {name}: made by benchmarks/staffing -->\n.*?<!-- end -->"
+        page, count = re.subn(pattern, lambda _, m=marked: m, page, flags=re.DOTALL)
+        if count != 1:
+            raise ValueError(f"{PAGE.name} has {count} places for {name!r}")
+    PAGE.write_text(page, encoding="utf-8")
+
+
+def main() -> None:
+    """Measure everything and write it."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/staffing.db")
+        world = world_of(store.as_of(AS_OF))
+        store.engine.dispose()
+    draw(world, outside(world), PLOT)
+    parts = {
+        "coefficients": coefficients(world), "by size": by_size(world),
+        "leave one out": leave_one_out(world), "outside": check_outside(world),
+        "rivals outside": rivals_outside(world), "capacity": check_capacity(world),
+        "pairs": pairs(world),
+        "cross-check": cross_check(world), "published": published(world),
+    }  # fmt: skip
+    for name, part in parts.items():
+        print(f"{name}\n{part}", flush=True)
+    write(parts)
+
+
+if __name__ == "__main__":
+    main()
