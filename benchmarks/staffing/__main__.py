@@ -9,7 +9,7 @@ import tempfile
 from benchmarks.staffing.capacity import check_capacity
 from benchmarks.staffing.plot import draw
 from benchmarks.staffing.scores import check_outside, leave_one_out, published, rivals_outside
-from benchmarks.staffing.totals import by_size, coefficients, cross_check, pairs
+from benchmarks.staffing.totals import by_size, coefficients, cross_check, pairs, sites
 from benchmarks.staffing.world import ROOT, outside, world_of
 
 from talent.store import open_store
@@ -41,6 +41,7 @@ def main() -> None:
         "coefficients": coefficients(world), "by size": by_size(world),
         "leave one out": leave_one_out(world), "outside": check_outside(world),
         "rivals outside": rivals_outside(world), "capacity": check_capacity(world),
+        "sites": sites(world),
         "pairs": pairs(world),
         "cross-check": cross_check(world), "published": published(world),
     }  # fmt: skip

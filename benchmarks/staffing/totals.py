@@ -10,6 +10,7 @@ from benchmarks.staffing.world import CLASSES, DRAWS, SEED, text
 
 from talent.demand.employment import segment_histories
 from talent.demand.staffing_fit import capacity_rows, fit_capacity, fit_people
+from talent.demand.staffing_ratio import people_draws
 from talent.store.register import AREA_200_IN_300
 from talent.streams import normals
 
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 
     from talent.inputs import Inputs
 
+SITES = {
+    "intel-ohio-site": (2, ["intel-ohio-mod-1", "intel-ohio-mod-2"]),
+    "intel-fabs-52-62": (2, ["intel-fab-52", "intel-fab-62"]),
+    "micron-clay-site": (4, ["micron-clay-fab-1", "micron-clay-fab-2"]),
+    "nanya-taishan-site": (3, ["nanya-taishan-p1"]),
+    "ti-sherman-site": (4, ["ti-sherman-sm1", "ti-sherman-sm2"]),
+    "tsmc-arizona-site": (3, ["tsmc-arizona-p1", "tsmc-arizona-p2", "tsmc-arizona-p3"]),
+    "tsmc-fab-22-site": (5, [f"tsmc-fab-22-p{k}" for k in range(1, 6)]),
+    "tsmc-fab-25-site": (4, ["tsmc-fab-25-p1"]),
+}
+"""Totals of jobs announced for a site: how many fabs they are for, and those of the register."""
 REST_WSPM = 8000.0
 """Size taken for fabs that are not in the register: the middle 200 mm fab of those that are."""
 
@@ -75,6 +87,31 @@ def pairs(world: World) -> str:
                         "ratio": f"{count['people'] / plan['people']:.2f}", "note": count["note"],
                     }
                 )  # fmt: skip
+    return text(pd.DataFrame(table))
+
+
+def sites(world: World) -> str:
+    """Jobs announced for whole sites beside the plans that the model expects for their fabs."""
+    register = world.inputs.snapshot.fabs().set_index("fab", drop=False)
+    bias = np.exp(world.model.people.beta[:, 2])
+    table, wrong = [], []
+    for site, (count, names) in SITES.items():
+        # A total of the site is asked for, so what was announced for one fab is not used.
+        fabs = register.loc[names].assign(jobs=np.nan)
+        people = people_draws(world.inputs, fabs).sum(axis=1) / bias * count / len(names)
+        low, middle, high = np.quantile(people, [0.1, 0.5, 0.9])
+        told = register.at[site, "jobs"]
+        wrong.append(np.log(told / middle))
+        table.append(
+            {
+                "site": f"{register.at[site, 'company']} {register.at[site, 'name']}",
+                "fabs": count, "announced": f"{told:,.0f}",
+                "model, 80 %": f"{middle:,.0f} ({low:,.0f} to {high:,.0f})",
+                "announced over median": f"{told / middle:.2f}",
+            }
+        )  # fmt: skip
+    typical = {"site": "geometric mean", "fabs": "", "announced": "", "model, 80 %": ""}
+    table.append(typical | {"announced over median": f"{np.exp(np.mean(wrong)):.2f}"})
     return text(pd.DataFrame(table))
 
 
