@@ -215,6 +215,19 @@ def test_effect_adds_up_the_yearly_changes():
         np.testing.assert_allclose(level[:, t] - level[:, t - 1], change)
 
 
+def test_effect_that_passes_does_not_add_up():
+    deviation = np.array([[0.0, 1.0, 0.0, 0.0]])
+    effect = cumulate(deviation, np.array([0.2, 0.1]), lasting=False)
+    np.testing.assert_allclose(effect, [[0.0, 0.2, 0.1, 0.0]])
+    z = np.random.default_rng(1).standard_normal((60, 3))
+    ahead = pd.DataFrame(z, index=range(1960, 2020), columns=[1, 2, 3])
+    level = pd.Series(0.2 * z[:, 0], index=range(1961, 2021))
+    shares = explained(level, ahead, np.array([0.2, 0.0]), lasting=False)
+    assert shares[0] == pytest.approx(1)
+    # These surprises are of other years: they explain nothing two years ahead.
+    assert shares[1] == 0
+
+
 DRAWS = 20_000
 Z = np.random.default_rng(5).standard_normal((2, DRAWS, 4))
 

@@ -15,7 +15,7 @@ import pandas as pd
 from talent.errors import TalentError
 from talent.series import annual
 from talent.series.coupling import cumulate, explained, fit_response
-from talent.series.cycle import fit_cycle
+from talent.series.cycle import fit_cycle, slow_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,7 @@ __all__ = [
     "build_cycle",
     "cycle_panel",
     "yearly_changes",
+    "yearly_levels",
 ]
 
 COMPONENT = "demand.cycle"
@@ -61,12 +62,16 @@ class Member:
         Name in results, concept and name in the catalogue.
     over : tuple of str
         Concept and series to divide by, where the series is a number of people who move.
+    lasting : bool
+        Whether the cycle moves the change of it, and the level stays moved; else it is the level
+        around its slow mean that moves, and comes back.
     """
 
     name: str
     concept: str
     series: str
     over: tuple[str, str] | None = None
+    lasting: bool = True
 
 
 PANEL = (
@@ -95,7 +100,13 @@ FOLLOWERS = (
     Member("US quits", "quits_rate", "jolts.US.durable.quits.rate"),
     Member("US layoffs", "layoffs_rate", "jolts.US.durable.layoffs.rate"),
     Member("JP accessions", "accessions_level", "accessions_level.JP.JSIC28.5+", JP_WORKERS),
-    Member("JP separations", "separations_level", "separations_level.JP.JSIC28.5+", JP_WORKERS),
+    Member(
+        "JP separations",
+        "separations_level",
+        "separations_level.JP.JSIC28.5+",
+        JP_WORKERS,
+        lasting=False,
+    ),
 )
 """What follows the factor. Openings and turnover of the US are of all durable goods."""
 
@@ -162,17 +173,21 @@ class Cycle:
         TalentError
             If there is no such follower in `FOLLOWERS`.
         """
-        if follower not in {m.name for m in FOLLOWERS}:
-            names = ", ".join(m.name for m in FOLLOWERS)
-            raise TalentError(f"nothing called {follower!r} follows the cycle; there are: {names}")
+        known = {m.name: m for m in FOLLOWERS}
+        if follower not in known:
+            raise TalentError(
+                f"nothing called {follower!r} follows the cycle; there are: {', '.join(known)}"
+            )
+        lasting = known[follower].lasting
         response = self.responses.get(follower)
         if response is None:
             none = np.zeros(len(self.years))
             return Effect(np.zeros_like(self.deviation), none, none)
         draws, most = len(self.deviation), len(self._reference)
         values = response.draws(self.seed, f"{COMPONENT}.{follower}", max(draws, most))
-        spread = cumulate(self._reference, values[:most]).std(axis=0)
-        return Effect(cumulate(self.deviation, values[:draws]), spread, self.shares[follower])
+        spread = cumulate(self._reference, values[:most], lasting=lasting).std(axis=0)
+        own = cumulate(self.deviation, values[:draws], lasting=lasting)
+        return Effect(own, spread, self.shares[follower])
 
 
 def yearly_changes(inputs: Inputs, member: Member) -> pd.Series:
@@ -181,14 +196,23 @@ def yearly_changes(inputs: Inputs, member: Member) -> pd.Series:
     Of monthly series only whole years count: part of a year has another season and another place
     on the trend.
     """
+    return _logs(inputs, member).diff().dropna()
+
+
+def yearly_levels(inputs: Inputs, member: Member) -> pd.Series:
+    """Yearly logs of one series around their slow mean; empty where it is not known."""
+    logs = _logs(inputs, member).dropna()
+    return logs - slow_mean(logs)
+
+
+def _logs(inputs: Inputs, member: Member) -> pd.Series:
     level = _yearly(inputs, member.concept, member.series)
     if member.over is not None:
         level = (level / _yearly(inputs, *member.over)).dropna()
     if level.empty:
         return level.rename(member.name)
     logs = pd.Series(np.log(level.to_numpy()), index=level.index, name=member.name)
-    every = range(int(logs.index[0]), int(logs.index[-1]) + 1)
-    return logs.reindex(every).diff().dropna()
+    return logs.reindex(range(int(logs.index[0]), int(logs.index[-1]) + 1))
 
 
 def _yearly(inputs: Inputs, concept: str, series: str) -> pd.Series:
@@ -244,11 +268,12 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
     responses, shares = {}, {}
     surprises = fit.surprises(to - base)
     for member in FOLLOWERS:
-        changes = yearly_changes(inputs, member)
-        if changes.index.isin(fit.years[1:]).sum() >= MIN_RESPONSE:
-            response = fit_response(changes, fit.history)
+        read = yearly_changes if member.lasting else yearly_levels
+        values = read(inputs, member)
+        if values.index.isin(fit.years[1:]).sum() >= MIN_RESPONSE:
+            response = fit_response(values, fit.history)
             responses[member.name] = response
-            explains = explained(changes, surprises, response.value)
+            explains = explained(values, surprises, response.value, lasting=member.lasting)
             shares[member.name] = np.concatenate([[0.0], explains])
     own = deviation[: inputs.draws]
     inputs.drive(COMPONENT, "series", "semiconductor cycle to come", "estimated", own.sum(axis=1))

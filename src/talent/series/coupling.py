@@ -30,19 +30,22 @@ FEWEST_CASES = 12
 
 @dataclass(frozen=True)
 class Response:
-    """How the yearly log change of something follows the factor of the year and the one before.
+    """How something follows the factor of the year and of the year before, yearly and in logs.
+
+    It is the change that follows where a level stays where the cycle has put it, and the level
+    around its slow mean where it comes back.
 
     Attributes
     ----------
     value : ndarray, shape (2,)
-        Log change per standard deviation of the factor: in the same year, and a year later.
+        Per standard deviation of the factor: in the same year, and a year later.
     cov : ndarray, shape (2, 2)
         Robust to heteroscedasticity and autocorrelation (Newey & West 1987, doi:10.2307/1913610).
     share : float
-        Share of the variance of the change that the factor explains, adjusted for the number of
+        Share of the variance that the factor explains, adjusted for the number of
         coefficients, never below 0.
     years : tuple of int
-        Those of the changes.
+        Those of the values.
     """
 
     value: Array
@@ -61,13 +64,13 @@ class Response:
         return np.asarray(self.value + np.einsum("dk,jk->dj", z, root_of(self.cov)))
 
 
-def fit_response(changes: pd.Series, factor: pd.Series) -> Response:
-    """Regress yearly log changes on the factor of the same year and of the year before.
+def fit_response(values: pd.Series, factor: pd.Series) -> Response:
+    """Regress yearly values on the factor of the same year and of the year before.
 
     Parameters
     ----------
-    changes : pandas.Series
-        Log changes by year; NaN where unknown.
+    values : pandas.Series
+        Log changes, or logs around their slow mean, by year; NaN where unknown.
     factor : pandas.Series
         By year, as `CycleFit.history`.
 
@@ -82,7 +85,7 @@ def fit_response(changes: pd.Series, factor: pd.Series) -> Response:
     >>> fit_response(0.2 * f + 0.1 * f.shift() + 0.01, f).value.round(6).tolist()
     [0.2, 0.1]
     """
-    frame = pd.concat([changes.rename("y"), factor.rename("f"), factor.shift().rename("l")], axis=1)
+    frame = pd.concat([values.rename("y"), factor.rename("f"), factor.shift().rename("l")], axis=1)
     both = frame.dropna()
     if len(both) < FEWEST:
         raise TalentError(f"a response needs {FEWEST} years in common, there are {len(both)}")
@@ -98,7 +101,7 @@ def fit_response(changes: pd.Series, factor: pd.Series) -> Response:
     )
 
 
-def cumulate(deviation: Array, response: Array) -> Array:
+def cumulate(deviation: Array, response: Array, *, lasting: bool = True) -> Array:
     """Log level that follows from a factor off its expected path, since the first year.
 
     Parameters
@@ -106,7 +109,9 @@ def cumulate(deviation: Array, response: Array) -> Array:
     deviation : ndarray, shape (draws, years)
         Factor less its expectation; the first year is the one that levels are measured from.
     response : ndarray, shape (draws, 2) or (2,)
-        Log change per standard deviation, in the same year and a year later.
+        Per standard deviation, in the same year and a year later.
+    lasting : bool
+        Whether the response is of the change, so that levels add up, or of the level itself.
 
     Returns
     -------
@@ -122,26 +127,30 @@ def cumulate(deviation: Array, response: Array) -> Array:
     change = current[:, None] * deviation
     change[:, 1:] += later[:, None] * deviation[:, :-1]
     change[:, 0] = 0.0
-    return np.asarray(np.cumsum(change, axis=1))
+    return np.asarray(np.cumsum(change, axis=1)) if lasting else change
 
 
-def explained(changes: pd.Series, surprises: pd.DataFrame, response: Array) -> Array:
-    r"""Share of the variance of changes over 1, 2, ... years that a factor's surprises explain.
+def explained(
+    values: pd.Series, surprises: pd.DataFrame, response: Array, *, lasting: bool = True
+) -> Array:
+    r"""Share of the variance 1, 2, ... years ahead that a factor's surprises explain.
 
     .. math:: r_h = 1 - \operatorname{var}(c_h - x_h) / \operatorname{var}(c_h)
 
-    with changes :math:`c_h` since the year of origin and the effect :math:`x_h` of what the factor
-    did that had not been expected in that year; never below 0. What it had already done, which a
-    forecast may know, does not count.
+    with changes since the year of origin, or levels, :math:`c_h` and the effect :math:`x_h` of what
+    the factor did that had not been expected in that year; never below 0. What it had already
+    done, which a forecast may know, does not count.
 
     Parameters
     ----------
-    changes : pandas.Series
-        Log changes by year.
+    values : pandas.Series
+        Log changes by year, or logs around their slow mean.
     surprises : pandas.DataFrame
         By year of origin and years ahead, as `CycleFit.surprises`.
     response : ndarray, shape (2,)
-        Log change per standard deviation, in the same year and a year later.
+        Per standard deviation, in the same year and a year later.
+    lasting : bool
+        Whether `values` are changes.
 
     Returns
     -------
@@ -159,10 +168,12 @@ def explained(changes: pd.Series, surprises: pd.DataFrame, response: Array) -> A
     held = 0.0
     for h in range(1, len(shares) + 1):
         off = surprises.iloc[:, :h].to_numpy(dtype=float)
-        effect = cumulate(np.column_stack([np.zeros(len(off)), off]), response)[:, -1]
+        off = np.column_stack([np.zeros(len(off)), off])
+        effect = cumulate(off, response, lasting=lasting)[:, -1]
+        whole = values.reindex(range(int(surprises.index[0]), int(surprises.index[-1]) + h + 1))
         # A change over h years is known where each of its years is.
-        total = changes.reindex(range(int(surprises.index[0]), int(surprises.index[-1]) + h + 1))
-        change = total.rolling(h).sum().shift(-h).reindex(surprises.index).to_numpy(dtype=float)
+        total = whole.rolling(h).sum() if lasting else whole
+        change = total.shift(-h).reindex(surprises.index).to_numpy(dtype=float)
         seen = np.isfinite(change) & np.isfinite(effect)
         if seen.sum() >= FEWEST_CASES:
             left = np.var(change[seen] - effect[seen]) / np.var(change[seen])
