@@ -156,6 +156,17 @@ def test_bands_widen_with_the_horizon_and_with_the_distance_of_the_country(snaps
     assert spread["US"][0] < spread["TW"][0] < spread["JP"][0]
 
 
+def test_the_drift_explains_the_mix_of_the_last_year_and_not_of_the_first(snapshot):
+    inputs = reader(snapshot)
+    base, path = occupation_mix(inputs, "US", OCCUPATIONS, YEARS)
+    known = {d.key: d.values for d in inputs.drivers("US")}
+    for j, name in enumerate(OCCUPATIONS):
+        drift, error = known[f"drift of {name}, US"], known[f"staffing of {name}, US"]
+        assert np.corrcoef(drift, np.log(path[:, -1, j]))[0, 1] > 0.8
+        assert abs(np.corrcoef(drift, np.log(base[:, j]))[0, 1]) < 0.2
+        assert np.corrcoef(error, np.log(base[:, j]))[0, 1] > 0.7
+
+
 def test_early_dates_use_the_assumption_and_no_later_edition(store):
     class Early:
         """Today's snapshot with the national survey of a few editions only."""

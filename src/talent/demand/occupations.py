@@ -204,16 +204,15 @@ def occupation_mix(
     logs, staff, sd = _base(inputs, country, occupations)
     error = normals(inputs.seed, f"demand.mix.{country}", inputs.draws, len(occupations))
     logs = logs + sd * error
-    for j, name in enumerate(occupations):
-        inputs.drive(
-            COMPONENT,
-            "series",
-            f"staffing of {name}, {country}",
-            "estimated",
-            error[:, j],
-            country,
-        )
-    path = logs[:, None, :] + _drift(inputs, country, staff, occupations, years)
+    moves = _drift(inputs, country, staff, occupations, years)
+    for what, values in (
+        ("staffing", error),
+        ("drift", moves[:, -1] - moves[:, -1].mean(axis=1)[:, None]),
+    ):
+        for j, name in enumerate(occupations):
+            key = f"{what} of {name}, {country}"
+            inputs.drive(COMPONENT, "series", key, "estimated", values[:, j], country)
+    path = logs[:, None, :] + moves
     if node_weights is not None:
         shape = (years + 1, len(NODE_CLASSES))
         if node_weights.shape[1:] != shape or node_weights.shape[0] not in (1, inputs.draws):
