@@ -20,7 +20,8 @@ from benchmarks.staffing.world import (
 
 from talent.demand.pooled import fit_pooled
 from talent.demand.staffing_fit import Staffing, fit_people
-from talent.streams import normals
+from talent.distributions import Distribution
+from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +31,13 @@ if TYPE_CHECKING:
     Predict = Callable[[pd.Series], np.ndarray]
 
 
+ASSUMED_BEFORE = Distribution("lognormal", 30, 55, 100)
+"""People per 1,000 wspm of any fab, as the model had it before anything was learnt."""
+
+
 def rivals(world: World) -> dict[str, Callable[[pd.DataFrame], Predict]]:
     """Ways to predict a fab from the others."""
-    old = np.log(world.inputs.assume("benchmark", "", "staff_per_1000_wspm"))
+    old = np.log(ASSUMED_BEFORE.ppf(uniforms(SEED, "assumption.staff_per_1000_wspm", DRAWS)))
 
     def pooled(rows: pd.DataFrame) -> Predict:
         fit = fit_people(rows, world.priors[:4]).draws(world.prior_draws, SEED, "benchmark")
