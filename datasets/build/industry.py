@@ -110,8 +110,8 @@ def collect_g17(raw: Path, book: Book) -> None:
             industry="NAICS 3344" if components else "NAICS 3341, 3342, 3344", concept=concept,
             unit=unit, frequency=frequency, seasonal="SA" if frequency != "A" else "",
             publisher_code=row.series_id, title=row.title,
-            note="Only the last few values are in reach. Real capacity with quality change, not "
-            "wafers per month.",
+            note="Real capacity with quality change, not wafers per month; the monthly history is "
+            "a series of its own.",
         )  # fmt: skip
         book.observe(
             "capacity", key, row.period.replace("Q", "-Q"), row.value / divisor,
