@@ -195,8 +195,9 @@ def start_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
         Delays are learnt from the events of its snapshot and from nothing else: neither `fabs` nor
         plans that a user lays over the register are read for that.
     fabs : pandas.DataFrame
-        Fabs to come: ``fab, status, start_year, vintage``, as of `Snapshot.fabs`. Fabs that are
-        ``operating`` have started, in their start year.
+        Fabs to come, of all countries at best, as each call learns anew: ``fab, status, start_year,
+        vintage``, as of `Snapshot.fabs`. Fabs that are ``operating`` have started, in their start
+        year; those that are ``cancelled`` or ``closed`` never start.
 
     Returns
     -------

@@ -71,10 +71,8 @@ class DelayFit:
         Sandwich by fabs.
     freedom : float
         Fabs less parameters, at least 4.
-    family : str
-        Distribution of the error: a name of `scipy.stats`.
-    shift : float
-        The constant of the model, years.
+    family, shift
+        Distribution of the error, a name of `scipy.stats`, and the constant, years.
     log_likelihood : float
         Weighted, without the prior.
     """
