@@ -145,6 +145,15 @@ def test_coupled_errors_keep_their_spread_and_move_with_exits(snapshot):
     assert np.abs(before).max() < 0.05
 
 
+def test_exits_follow_the_nearest_thing_published(snapshot, cycle):
+    for country, name in (("US", "US quits"), ("JP", "JP separations"), ("TW", "US quits")):
+        np.testing.assert_array_equal(cycle.exits(country).values, cycle.effect(name).values)
+    blind = Without(snapshot, [m.series for m in FOLLOWERS if m.name == "US quits"])
+    silent = build_cycle(Inputs(blind, 1, 20), BASE, TO).exits("TW")
+    assert not silent.values.any()
+    assert not silent.share.any()
+
+
 def test_part_of_a_year_is_no_year(snapshot):
     panel = cycle_panel(Inputs(snapshot, 1, 10))
     # Months of 2026 are known of output, and of no series the whole year.

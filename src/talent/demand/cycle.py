@@ -14,7 +14,7 @@ import pandas as pd
 
 from talent.errors import TalentError
 from talent.series import annual
-from talent.series.coupling import cumulate, explained, fit_response
+from talent.series.coupling import Effect, cumulate, explained, fit_response
 from talent.series.cycle import fit_cycle, slow_mean
 
 if TYPE_CHECKING:
@@ -112,26 +112,6 @@ FOLLOWERS = (
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What the cycle does to the log level of something since the base year.
-
-    Attributes
-    ----------
-    values : ndarray, shape (draws, Y + 1)
-        0 in the base year.
-    spread : ndarray, shape (Y + 1,)
-        Standard deviation over `REFERENCE` draws.
-    share : ndarray, shape (Y + 1,)
-        Share of the variance of the follower's change since the base year that the factor's
-        surprises have explained in the past; 0 in the base year.
-    """
-
-    values: Array
-    spread: Array
-    share: Array
-
-
-@dataclass(frozen=True)
 class Cycle:
     """The factor in years to come, in draws.
 
@@ -188,6 +168,17 @@ class Cycle:
         spread = cumulate(self._reference, values[:most], lasting=lasting).std(axis=0)
         own = cumulate(self.deviation, values[:draws], lasting=lasting)
         return Effect(own, spread, self.shares[follower])
+
+    def exits(self, country: str) -> Effect:
+        """Effect on the rate at which people leave, of the nearest thing that is published.
+
+        The country's separations, else its quits, else the quits of another country.
+        """
+        quits = [m.name for m in FOLLOWERS if m.name.endswith(" quits")]
+        for name in (f"{country} separations", f"{country} quits", *quits):
+            if name in self.responses:
+                return self.effect(name)
+        return self.effect(quits[0])
 
 
 def yearly_changes(inputs: Inputs, member: Member) -> pd.Series:

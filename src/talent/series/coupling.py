@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Response", "couple", "cumulate", "explained", "fit_response", "root_of"]
+__all__ = ["Effect", "Response", "couple", "cumulate", "explained", "fit_response", "root_of"]
 
 FEWEST = 8
 """Fewer yearly changes tell no response."""
@@ -62,6 +62,26 @@ class Response:
         """Draws of `value`, shape (draws, 2)."""
         z = normals(seed, name, draws, len(self.value))
         return np.asarray(self.value + np.einsum("dk,jk->dj", z, root_of(self.cov)))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a factor does to the log level of something since the base year.
+
+    Attributes
+    ----------
+    values : ndarray, shape (draws, Y + 1)
+        0 in the base year.
+    spread : ndarray, shape (Y + 1,)
+        Standard deviation over a fixed number of draws, whatever a run asks for.
+    share : ndarray, shape (Y + 1,)
+        Share of the variance of the follower's change since the base year that the factor's
+        surprises have explained in the past; 0 in the base year.
+    """
+
+    values: Array
+    spread: Array
+    share: Array
 
 
 def fit_response(values: pd.Series, factor: pd.Series) -> Response:
