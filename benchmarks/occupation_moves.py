@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import scoringrules as sr
-from scipy import linalg, stats
+from scipy import linalg, special, stats
 
 from talent.demand.occupation_history import (
     Drift,
@@ -16,10 +16,10 @@ from talent.demand.occupation_history import (
     stable_units,
     uncentred,
 )
-from talent.errors import TalentError
 from talent.store import datasets_folder
 
 if TYPE_CHECKING:
+    from talent.inputs import Inputs
     from talent.store import Snapshot
 
 SURVEYS = {
@@ -33,8 +33,9 @@ METHODS = {
     "full": ("full", 1.0),
 }
 """Trend and carry of each."""
+USED = "as drawn"
 BANDS = {"1": (1, 1), "2-3": (2, 3), "4-5": (4, 5), "6-8": (6, 8)}
-DRAWS, FIRST = 400, 6
+DRAWS, FIRST, MIXED = 400, 6, 25
 OCCUPATIONS = (
     "engineers", "technicians", "operators", "computer_scientists", "managers_business", "other",
 )  # fmt: skip
@@ -76,50 +77,65 @@ def followed(snapshot: Snapshot, concept: str, staff: pd.DataFrame) -> pd.DataFr
     )
 
 
-def predict(level: np.ndarray, drift: Drift, ahead: int, seed: int, carry: float) -> np.ndarray:
+def predict(
+    level: np.ndarray, drift: Drift, ahead: int, seed: int, carry: np.ndarray, size: np.ndarray
+) -> np.ndarray:
     """Draws (draws, occupations) of the shares `ahead` years after a level."""
     walk = drift.walk(DRAWS, ahead, seed, f"benchmark.{ahead}", carry)[:, -1]
-    share = np.exp(level + walk - (level + walk).max(axis=1, keepdims=True))
+    logs = level + size[:, None] * walk
+    share = np.exp(logs - logs.max(axis=1, keepdims=True))
     return share / share.sum(axis=1, keepdims=True)
 
 
 def log_score(
-    truth: np.ndarray, level: np.ndarray, drift: Drift, ahead: int, carry: float
+    truth: np.ndarray,
+    level: np.ndarray,
+    drift: Drift,
+    ahead: int,
+    carry: np.ndarray,
+    size: np.ndarray,
 ) -> float:
-    """Log density of the log-ratios under a multivariate t of the forecast's spread."""
+    """Log density of the log-ratios under multivariate t, averaged over carries and sizes."""
     basis = linalg.helmert(len(truth))
-    slope = carry**2 * drift.trend_sd**2 + (1 - carry**2) * drift.spread**2
-    spread = ahead * uncentred(drift.sd) ** 2 + ahead**2 * uncentred(np.sqrt(slope)) ** 2
-    mean = basis @ (level + ahead * carry * drift.trend)
-    cov = basis @ np.diag(spread) @ basis.T
-    return float(stats.multivariate_t.logpdf(basis @ truth, mean, cov, df=drift.freedom))
+    logs = []
+    for c, s in set(zip(carry[:MIXED], size[:MIXED], strict=True)):
+        slope = c**2 * drift.trend_sd**2 + (1 - c**2) * drift.spread**2
+        spread = ahead * uncentred(drift.sd) ** 2 + ahead**2 * uncentred(np.sqrt(slope)) ** 2
+        mean = basis @ (level + s * ahead * c * drift.trend)
+        cov = s**2 * basis @ np.diag(spread) @ basis.T
+        logs.append(stats.multivariate_t.logpdf(basis @ truth, mean, cov, df=drift.freedom))
+    return float(special.logsumexp(logs) - np.log(len(logs)))
 
 
-def backtest(snapshot: Snapshot, staff: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def backtest(inputs: Inputs, staff: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Scores of every method, survey, industry, origin, horizon and occupation."""
     rows = []
+    one = np.ones(DRAWS)
+    methods = {name: (trend, carry * one, one) for name, (trend, carry) in METHODS.items()}
+    used = [
+        inputs.assume("benchmark", "required", f"occupation_{name}")[:DRAWS]
+        for name in ("trend_carry", "drift_scale")
+    ]
+    methods[USED] = ("shrunk", *used)
     for concept in SURVEYS:
         for name, mix in staff.items():
             if mix["occupation"].nunique() < len(OCCUPATIONS):
                 continue
-            try:
-                moves = followed(snapshot, concept, mix)[list(OCCUPATIONS)]
-            except TalentError:
-                continue  # An industry that lacks the codes of an occupation in an old edition.
+            moves = followed(inputs.snapshot, concept, mix)[list(OCCUPATIONS)]
             jobs = mix.groupby("occupation")["jobs"].sum()[list(OCCUPATIONS)]
             level = moves + centred(jobs)
             for origin in level.index[level.index >= level.index[0] + FIRST]:
                 past = moves.loc[:origin]
                 start = level.loc[origin].to_numpy()
-                for method, (trend, carry) in METHODS.items():
+                for method, (trend, carry, size) in methods.items():
                     drift = fit_drift(past, trend)
                     for year in level.index[level.index > origin]:
                         ahead = int(year - origin)
                         truth = level.loc[year].to_numpy()
                         share = np.exp(truth) / np.exp(truth).sum()
-                        draws = predict(start, drift, ahead, int(origin), carry)
+                        draws = predict(start, drift, ahead, int(origin), carry, size)
                         crps = sr.crps_ensemble(share, draws, m_axis=0)
-                        score = log_score(truth, start, drift, ahead, carry)
+                        score = log_score(truth, start, drift, ahead, carry, size)
                         rank = (draws < share).mean(axis=0)
                         rows += [
                             (concept, name, origin, ahead, method, o, 100 * c, score, r)
@@ -135,7 +151,7 @@ def backtest_table(scores: pd.DataFrame, industry: str | None) -> str:
     rows = []
     for concept, label in SURVEYS.items():
         for band, (low, high) in BANDS.items():
-            for method in METHODS:
+            for method in (*METHODS, USED):
                 some = part.loc[
                     (part["survey"] == concept)
                     & part["ahead"].between(low, high)

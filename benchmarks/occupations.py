@@ -275,7 +275,7 @@ def main() -> None:
     readers = {c: Inputs(snapshot, 2035, 1000, serving=c) for c in ("US", "JP", "TW")}
     staff = staffing(readers["US"], "US")
     drifts, means = drift_table(snapshot, staff)
-    scores = backtest(snapshot, staffings(snapshot))
+    scores = backtest(readers["US"], staffings(snapshot))
     parts = {
         "mixes": mixes(snapshot, staff),
         "company": company_table(snapshot),
