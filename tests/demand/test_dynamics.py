@@ -202,6 +202,19 @@ def test_nested_industries_count_once(snapshot):
         paired_rows({"employment": known["employment"]}, snapshot.breaks())
 
 
+def test_prices_are_no_volumes(snapshot):
+    concepts = ("value_added", "labour_productivity")
+    known = {c: snapshot.observations(c, country="TW") for c in concepts}
+    volume = known["value_added"]["unit"].str.contains("chained")
+    assert volume.any()
+    assert not volume.all()
+    rows = paired_rows(known | {"employment": known["value_added"].iloc[:0]}, snapshot.breaks())
+    (taiwan,) = rows.values()
+    chained = known["value_added"].loc[volume].set_index("year")["value"]
+    expected = np.log(chained).diff().dropna()
+    np.testing.assert_allclose(taiwan["production"].loc[expected.index], expected)
+
+
 def test_the_shipped_data_give_people_per_output_that_rise_less_than_output(found):
     table = found.table().set_index("industry")
     pool = table.loc["mean of the pool"]
@@ -247,5 +260,9 @@ def test_industries_can_be_left_out_by_name(snapshot, found):
 
 
 def test_the_past_knows_only_what_was_published(store):
-    with pytest.raises(TalentError):
-        elasticities(Inputs(store.as_of("2023-06-30"), 1, 250))
+    # The production indexes of the store were published in February 2026 and later.
+    then = store.as_of("2026-02-01")
+    concepts = ("employment", "production_index", "value_added", "labour_productivity")
+    known = {c: then.observations(c) for c in concepts}
+    names = set(paired_rows(known, then.breaks()))
+    assert names == {"TW C26 electronic parts and components"}

@@ -19,6 +19,8 @@ PRODUCTION = ("production_index", "shipments_index")
 """Concepts that measure production."""
 LABOUR = ("employment", "value_added", "labour_productivity")
 """Concepts that tell how many people work: directly, or as output over output a head."""
+VOLUME = "chained|index"
+"""Units of value added that measure a volume."""
 SAME = {"CES 336001": "NAICS 3361T3", "NAICS 3364": "NAICS 3364T9"}
 """Employment whose production is published under another code: motor vehicles with parts, and
 aerospace, which is most of transport equipment other than vehicles."""
@@ -81,15 +83,19 @@ def paired_rows(known: Mapping[str, pd.DataFrame], breaks: pd.DataFrame) -> dict
 
     def growths(*concepts: str) -> dict[str, pd.Series]:
         out: dict[str, pd.Series] = {}
+        best: dict[str, tuple[int, bool]] = {}
         for concept in concepts:
-            frame = known.get(concept, pd.DataFrame(columns=["series"]))
+            frame = known.get(concept, pd.DataFrame(columns=["series", "unit"]))
+            # Values in prices of the day are no volumes.
+            frame = frame.loc[(concept != "value_added") | frame["unit"].str.contains(VOLUME)]
             for series, rows in frame.groupby("series"):
                 code = str(rows["industry"].iloc[0])
                 name = f"{rows['country'].iloc[0]} {SAME.get(code, code)}"
                 found = yearly_growth(rows, breaks.loc[breaks["series"] == series])
-                # Of two series of one industry, the one that tells more years.
-                if name not in out or found.count() > out[name].count():
-                    out[name] = found
+                # Of two series of one industry the longer one, and the annual one of equals.
+                rank = (found.count(), bool((rows["frequency"] == "A").all()))
+                if rank > best.get(name, (0, False)):
+                    best[name], out[name] = rank, found
         return out
 
     employment, production = growths("employment"), growths(*PRODUCTION)
