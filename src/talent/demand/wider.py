@@ -1,0 +1,255 @@
+r"""People in chip design and in chip equipment, the segments that no official series follows.
+
+The level comes from the few counts there are, moved to the base year; where there is none it is an
+assumed ratio to the people in fabs. From there on heads follow what the segment sells to the world,
+
+.. math:: \Delta \log H_t = c + b\, \Delta u_t + \varepsilon_t, \qquad
+          u_t = \tfrac12 (\log S_t + \log S_{t-1})
+
+with :math:`S` nominal sales in US dollars, of chips for design and of equipment for equipment. The
+mean of two years is the lag: people are hired over the year of a sale and the year after. Heads per
+sale fall by :math:`c` (prices and productivity); for design, too rarely counted to tell :math:`c`,
+an elasticity :math:`b` below one does the same. Figures and limits: docs/wider-scope.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from talent.demand.growth import yearly_growth
+from talent.demand.wider_fit import Estimate, counted_elasticity, fit_growth, updated
+from talent.demand.wider_mix import segment_mix
+from talent.demand.wider_sales import SALES, WorldSales
+from talent.errors import TalentError
+from talent.series import annual
+from talent.streams import normals, uniforms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from talent.inputs import Inputs
+
+    Array = NDArray[np.float64]
+
+__all__ = ["SEGMENTS", "SegmentTrend", "segment_mix", "segment_trend"]
+
+COMPONENT = "demand.wider"
+MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
+SEGMENTS = ("design", "equipment")
+PROXY = ("employment", "employment.US.3332.SA")
+"""Industrial machinery of the United States: equipment is a fifth to a third of it, and it is
+counted every month."""
+TRANSFER_SD = (0.02, 0.2)
+"""How far growth at constant sales and elasticity of equipment may be from those of the proxy, log
+points a year and a ratio: most of the proxy makes other machines."""
+GROWTH_YEARS = 10
+REFERENCE = 4000
+"""Draws from which spreads are taken, whatever the run asks for."""
+SCALE = 1.6448536269514722
+"""Standard deviations from the median to the end of a central 90 % interval."""
+
+
+@dataclass(frozen=True)
+class SegmentTrend:
+    """Headcount paths of one segment of one country.
+
+    Attributes
+    ----------
+    point : ndarray, shape (draws, Y + 1)
+        Path from the base year on with expected sales, persons. The draws differ by the level of
+        the base year only.
+    noise : ndarray, shape (draws, Y + 1)
+        Multiplicative forecast errors relative to the base year: of sales, of how heads follow
+        them, and the segment's own. 1 in the base year.
+    spread : ndarray, shape (Y + 1,)
+        Standard deviation of the log of `noise`, the same for any number of draws.
+    growth : ndarray, shape (draws,)
+        Log growth a year over the last ten years.
+    """
+
+    point: Array
+    noise: Array
+    spread: Array
+    growth: Array
+
+
+@dataclass(frozen=True)
+class _Response:
+    """How heads follow sales, in draws: ``theta[:, 0]`` is c and ``theta[:, 1]`` is b."""
+
+    theta: Array
+    own_sd: Array
+
+    @property
+    def expected(self) -> Array:
+        """Mean of `theta` over the draws that every run has, shape (2,)."""
+        return np.asarray(self.theta[:REFERENCE].mean(axis=0))
+
+    def moves(self, years: int, sales: Array) -> Array:
+        """Log growth of heads in draws over so many years in which the index of sales moved."""
+        return np.asarray(self.theta[:, 0] * years + self.theta[:, 1] * sales)
+
+
+def segment_trend(
+    inputs: Inputs, country: str, segment: str, fab_level: Array, base: int, to: int
+) -> SegmentTrend:
+    """Headcount of a segment: level in the base year, expected path, errors, and growth so far.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    country : str
+    segment : {"design", "equipment"}
+    fab_level : ndarray, shape (draws,)
+        People employed in the fab segment in the base year, for countries without a count.
+    base, to : int
+        Base year and last year.
+
+    Raises
+    ------
+    TalentError
+        If the segment is not known, its sales are not known on the date, or the country has
+        neither a count nor an assumed ratio.
+    """
+    if segment not in SEGMENTS:
+        raise TalentError(f"no segment {segment!r}; there are: {', '.join(SEGMENTS)}")
+    many = max(inputs.draws, REFERENCE)
+    first = base - GROWTH_YEARS
+    counts = _counts(inputs, country, segment)
+    counts = counts.loc[counts.index <= base]
+    if len(counts):
+        first = min(first, int(counts.index[-1]))
+    response = _response(inputs, segment, many)
+    sales = WorldSales.of(inputs, segment, first, to, many)
+    name = f"{COMPONENT}.{segment}.{country}"
+    walk = response.own_sd[:, None] * normals(inputs.seed, f"{name}.past", many, base - first)
+    if len(counts):
+        level = _from_count(inputs, segment, counts, response, sales, walk, base)
+    else:
+        ratio = inputs.assume(COMPONENT, MEASURES, f"{segment}_over_fab", country)
+        level = fab_level * ratio
+    ahead = np.arange(to - base + 1)
+    steps = normals(inputs.seed, f"{name}.ahead", many, len(ahead))
+    steps[:, 0] = 0.0
+    own = response.own_sd[:, None] * steps.cumsum(axis=1)
+    c, b = response.expected
+    expected = c * ahead + b * (sales.expected(base, to) - sales.expected(base, base))
+    u = sales.index(base, to)
+    follows = response.theta[:, :1] * ahead + response.theta[:, 1:] * (u - u[:, :1])
+    logs = follows - expected + own
+    grown = _grown(inputs, country, segment, response, sales, base - GROWTH_YEARS, base)
+    growth = (grown + walk[:, :GROWTH_YEARS].sum(axis=1))[: inputs.draws] / GROWTH_YEARS
+    point = level[:, None] * np.exp(expected)
+    for key, status, values, where in (
+        (f"people in {segment}, base year, {country}", "estimated", level, country),
+        (f"own errors of {segment}, {country}", "estimated", own[: inputs.draws, -1], country),
+        (f"{SALES[segment][0]} of the world to come", "measured", u[: inputs.draws, -1], ""),
+        (f"people in {segment} per sales", "estimated", response.theta[: inputs.draws, 1], ""),
+        (f"growth of {segment} so far, {country}", "estimated", growth, country),
+    ):
+        inputs.drive(COMPONENT, "series", key, status, values, where)
+    return SegmentTrend(point, np.exp(logs)[: inputs.draws], logs[:REFERENCE].std(axis=0), growth)
+
+
+def _counts(inputs: Inputs, country: str, segment: str) -> pd.Series:
+    """People counted in a segment by year; empty where nobody counts."""
+    series = f"segment_employment.{country}.{segment}"
+    if inputs.snapshot.observations("segment_employment", series=series).empty:
+        return pd.Series(dtype=float)
+    return annual(inputs.observations(COMPONENT, MEASURES, "segment_employment", series=series))
+
+
+def _proxy(inputs: Inputs) -> pd.DataFrame:
+    concept, series = PROXY
+    if inputs.snapshot.observations(concept, series=series).empty:
+        return pd.DataFrame()
+    return inputs.observations(COMPONENT, MEASURES, concept, series=series)
+
+
+def _grown(
+    inputs: Inputs, country: str, segment: str, response: _Response, sales: WorldSales,
+    start: int, end: int,
+) -> Array:  # fmt: skip
+    """Log growth of heads between two years in draws, without the segment's own error.
+
+    American equipment has moved with industrial machinery as far as that is known.
+    """
+    done, through = 0.0, start
+    if (country, segment) == ("US", "equipment") and not (rows := _proxy(inputs)).empty:
+        heads = annual(rows, inputs.snapshot.breaks(PROXY[1]))
+        heads = heads.loc[(heads.index >= start) & (heads.index <= end)]
+        if len(heads) and heads.index[0] == start:
+            through = int(heads.index[-1])
+            done = float(np.log(heads.iloc[-1] / heads.iloc[0]))
+    if through == end:
+        return np.full(len(response.theta), done)
+    return done + response.moves(end - through, sales.moved(through, end))
+
+
+def _from_count(
+    inputs: Inputs, segment: str, counts: pd.Series, response: _Response, sales: WorldSales,
+    walk: Array, base: int,
+) -> Array:  # fmt: skip
+    """People in the base year, from the last count of the United States."""
+    last = int(counts.index[-1])
+    sd = inputs.assume(COMPONENT, MEASURES, "segment_count_sd")
+    miscount = sd * normals(inputs.seed, f"{COMPONENT}.{segment}.count", inputs.draws)
+    grown = _grown(inputs, "US", segment, response, sales, last, base)
+    logs = (grown + walk[:, : base - last].sum(axis=1))[: inputs.draws] + miscount
+    return np.asarray(float(counts.iloc[-1]) * np.exp(logs))
+
+
+def _assumed(inputs: Inputs, name: str, many: int) -> tuple[Array, float]:
+    """An assumption in `many` draws, the first of which are the run's, and its deviation."""
+    inputs.assume(COMPONENT, MEASURES, name)
+    distribution, _ = inputs.distribution(name)
+    low, high = distribution.ppf(np.array([0.05, 0.95]))
+    draws = distribution.ppf(uniforms(inputs.seed, f"assumption.{name}", many))
+    return draws, float(high - low) / (2 * SCALE)
+
+
+def _response(inputs: Inputs, segment: str, many: int) -> _Response:
+    """How heads follow sales: what is assumed beforehand, moved by what the counts tell."""
+    b, b_sd = _assumed(inputs, f"{segment}_elasticity_to_sales", many)
+    own, _ = _assumed(inputs, "segment_own_sd", many)
+    stream = f"{COMPONENT}.{segment}.response"
+    concept, series = SALES[segment]
+    sales = annual(inputs.observations(COMPONENT, MEASURES, concept, series=series))
+    counts = _counts(inputs, "US", segment)
+    if segment == "design":
+        count_sd = inputs.distribution("segment_count_sd")[0].mode
+        found = counted_elasticity(counts, sales, count_sd)
+        prior = np.column_stack([np.zeros(many), b])
+        estimates = [found] if found else []
+        return _Response(updated(prior, (0.0, b_sd), estimates, inputs.seed, stream), own)
+    c, c_sd = _assumed(inputs, "equipment_growth_at_constant_sales", many)
+    told: list[tuple[pd.Series, tuple[float, float]]] = []
+    if len(counts):
+        grid = counts.reindex(range(int(counts.index[0]), int(counts.index[-1]) + 1))
+        told.append((np.log(grid).diff(), (0.0, 0.0)))
+    if not (rows := _proxy(inputs)).empty:
+        told.append((yearly_growth(rows, inputs.snapshot.breaks(PROXY[1])), TRANSFER_SD))
+    fits = [fit for growth, extra in told if (fit := fit_growth(growth, sales, extra))]
+    theta = updated(np.column_stack([c, b]), (c_sd, b_sd), fits, inputs.seed, stream)
+    return _Response(theta, _own_sd(inputs, fits, own, many))
+
+
+def _own_sd(inputs: Inputs, fits: Sequence[Estimate], assumed: Array, many: int) -> Array:
+    """Standard deviation a year of what sales do not explain, pooled over the regressions.
+
+    The counts of the segment scatter with their surveys as well, and the proxy is wide enough to
+    be calmer than a part of it; by degrees of freedom the truth is put between the two.
+    """
+    freedom = sum(fit.freedom for fit in fits)
+    if not freedom:
+        return assumed
+    squares = sum(fit.freedom * fit.residual_sd**2 for fit in fits)
+    u = uniforms(inputs.seed, f"{COMPONENT}.equipment.own_sd", many)
+    return np.asarray(np.sqrt(squares / stats.chi2.ppf(1 - u, freedom)))
