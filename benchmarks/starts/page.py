@@ -177,12 +177,12 @@ cancelled at a yearly rate that depends on whether building has begun.
 
 Delays and cancellations were searched for by name. The sizes of the delays are therefore usable,
 their frequency is not. {bad} of the {fabs} fabs with a case were in trouble (late, paused or
-cancelled). Of {fabs_abroad} fabs abroad that were picked by name before their dates were looked up,
-{bad_abroad} were. The odds differ by a factor of {odds:.1f} (90 % interval {odds_low:.1f} to
-{odds_high:.1f}): small numbers, and part of the difference may be real. The factor is therefore an
-assumption, `oversampling_of_troubled_fabs` (1 to 5, most likely 2), and the weight of a troubled
-fab in the fit is divided by it. Fabs picked by name lean the other way: large firms, mostly
-finished.
+cancelled). Of {fabs_abroad} fabs abroad that were picked by name, {bad_abroad} were. The odds
+differ by a factor of {odds:.1f} (90 % interval {odds_low:.1f} to {odds_high:.1f}): small numbers,
+and part of the difference may be real. Fabs picked by name lean the other way: they are well-known
+plants of large firms, mostly finished, some remembered for being early. The factor is therefore an
+assumption, `oversampling_of_troubled_fabs` (1 to 4, most likely 1.7), and the weight of a troubled
+fab in the fit is divided by it.
 
 Of {echoes} old fabs that run, the register has only a start year, and that may be the plan
 repeated. They count as started in that year. Pages found for three of them agree with the year
@@ -223,9 +223,9 @@ Fabs abroad found by searches for trouble ({trouble_n}; too few to rank anything
 {trouble}
 
 On the register the model without a correction for over-sampling fits best, as it must: the
-register is over-sampled itself. On the fabs picked by name the corrected one does better. Their
-stated dates are hard to beat on average, but a third of the starts fall outside what a bare date
-allows.
+register is over-sampled itself. On the fabs picked by name the corrected one does better, again as
+it must, since they lean to the punctual; the truth lies between. Their stated dates are hard to
+beat on average, but more than a third of the starts fall outside what a bare date allows.
 
 ![Probability integral transform](images/fab-starts.png)
 

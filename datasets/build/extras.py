@@ -243,9 +243,9 @@ def fab_event_tables() -> dict[str, tuple[str, dict]]:
                     text("fab", "slug", required=True),
                     text("company", "company", required=True),
                     text("country", "ISO 3166 code", required=True, pattern=r"^[A-Z]{2}$"),
-                    text("found", "name: picked before its dates were looked up; trouble: found by "
-                         "a search for delays and cancellations", required=True,
-                         enum=["name", "trouble"]),
+                    text("found", "name: a well-known new fab of a large firm, which leans to the "
+                         "punctual; trouble: found by a search for delays and cancellations",
+                         required=True, enum=["name", "trouble"]),
                     number("seq", "number within the fab", kind="integer", required=True,
                            minimum=1),
                     text("kind", "what happened or was said", required=True, enum=kinds),

@@ -1,9 +1,9 @@
 """Fabs outside the countries of the package: statements of their start, and what became of them.
 
 No model reads them. They test the model of delays on fabs that it has not seen. The column `found`
-says how a fab came into the table: `name` for fabs that were picked as new fabs of large firms
-before anything about their dates was looked up, `trouble` for those found by searches for delays
-and cancellations, whose share says nothing about how often that happens.
+says how a fab came into the table: `name` for well-known new fabs of large firms, most of them
+finished and some remembered for being early, which lean to the punctual; `trouble` for those found
+by searches for delays and cancellations. Neither share says how often fabs are late.
 """
 
 from __future__ import annotations
