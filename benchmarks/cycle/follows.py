@@ -202,6 +202,7 @@ def coupled(inputs: Inputs, cycle: Cycle) -> str:
             rows.append(
                 [
                     country, BASE + k, f"{a.std():.3f}", f"{b.std():.3f}",
+                    *(f"{np.ptp(np.quantile(one, [0.05, 0.95])):.3f}" for one in (a, b)),
                     f"{np.corrcoef(b, effect)[0, 1]:.2f}", f"{x.std():.3f}",
                     f"{np.corrcoef(b, x)[0, 1]:+.2f}",
                 ]
@@ -213,6 +214,8 @@ def coupled(inputs: Inputs, cycle: Cycle) -> str:
                 "country",
                 "year",
                 "SD of log errors",
+                "coupled",
+                "width of the 90 % band",
                 "coupled",
                 "correlation with the cycle",
                 "SD of log exits, coupled",
