@@ -158,19 +158,17 @@ def segment_trend(
     return SegmentTrend(point, np.exp(logs)[: inputs.draws], logs[:REFERENCE].std(axis=0), growth)
 
 
-def _counts(inputs: Inputs, country: str, segment: str) -> pd.Series:
-    """People counted in a segment by year; empty where nobody counts."""
-    series = f"segment_employment.{country}.{segment}"
-    if inputs.snapshot.observations("segment_employment", series=series).empty:
-        return pd.Series(dtype=float)
-    return annual(inputs.observations(COMPONENT, MEASURES, "segment_employment", series=series))
-
-
-def _proxy(inputs: Inputs) -> pd.DataFrame:
-    concept, series = PROXY
-    if inputs.snapshot.observations(concept, series=series).empty:
+def _rows(inputs: Inputs, concept: str, series: str) -> pd.DataFrame:
+    """One series, empty where it is not known on the date."""
+    if series not in set(inputs.snapshot.series()["series"]):
         return pd.DataFrame()
     return inputs.observations(COMPONENT, MEASURES, concept, series=series)
+
+
+def _counts(inputs: Inputs, country: str, segment: str) -> pd.Series:
+    """People counted in a segment by year; empty where nobody counts."""
+    rows = _rows(inputs, "segment_employment", f"segment_employment.{country}.{segment}")
+    return annual(rows) if len(rows) else pd.Series(dtype=float)
 
 
 def _grown(
@@ -182,7 +180,7 @@ def _grown(
     American equipment has moved with industrial machinery as far as that is known.
     """
     done, through = 0.0, start
-    if (country, segment) == ("US", "equipment") and not (rows := _proxy(inputs)).empty:
+    if (country, segment) == ("US", "equipment") and not (rows := _rows(inputs, *PROXY)).empty:
         heads = annual(rows, inputs.snapshot.breaks(PROXY[1]))
         heads = heads.loc[(heads.index >= start) & (heads.index <= end)]
         if len(heads) and heads.index[0] == start:
@@ -234,7 +232,7 @@ def _response(inputs: Inputs, segment: str, many: int) -> _Response:
     if len(counts):
         grid = counts.reindex(range(int(counts.index[0]), int(counts.index[-1]) + 1))
         told.append((np.log(grid).diff(), (0.0, 0.0)))
-    if not (rows := _proxy(inputs)).empty:
+    if not (rows := _rows(inputs, *PROXY)).empty:
         told.append((yearly_growth(rows, inputs.snapshot.breaks(PROXY[1])), TRANSFER_SD))
     fits = [fit for growth, extra in told if (fit := fit_growth(growth, sales, extra))]
     theta = updated(np.column_stack([c, b]), (c_sd, b_sd), fits, inputs.seed, stream)

@@ -32,6 +32,9 @@ nearest kin by product) and its customers."""
 NO_FACTORY = {"design": ("operators", "technicians")}
 """Occupations of a segment that `FACTORY` does not tell of: it has them for its production."""
 FACTORY = "NAICS 3344"
+TECHNICAL = ("engineers", "computer_scientists")
+"""Research and engineering services have more managers and clerks than design firms: how many of
+these two a design firm has is assumed from company reports, and only the rest from kin."""
 
 
 def segment_mix(inputs: Inputs, segment: str, occupations: Sequence[str]) -> tuple[Array, Array]:
@@ -46,7 +49,7 @@ def segment_mix(inputs: Inputs, segment: str, occupations: Sequence[str]) -> tup
     Returns
     -------
     share : ndarray, shape (occupations,)
-        Sums to one: the mean over the industries of logs relative to engineers.
+        Sums to one: the mean over the industries of centred logs.
     sd : ndarray, shape (occupations,)
         Error of the log of each share: the standard deviation between the industries for one more
         of them, ``s sqrt(1 + 1/n)``, the s pooled over the occupations since n is 2 or 3.
@@ -70,10 +73,23 @@ def segment_mix(inputs: Inputs, segment: str, occupations: Sequence[str]) -> tup
     merged["jobs"] = merged["value"] * merged["weight"]
     table = merged.pivot_table(index="industry", columns="occupation", values="jobs", aggfunc="sum")
     table = table.reindex(index=list(MIX[segment]), columns=list(occupations))
-    logs = table.div(table["engineers"], axis=0).apply(np.log)
+    logs = table.apply(np.log)
     logs.loc[FACTORY, list(NO_FACTORY.get(segment, ()))] = np.nan
-    known = logs.notna().sum()
-    others = logs.drop(columns="engineers")
-    spread = float(np.sqrt(others.var().mean()))
+    logs = logs.sub(logs.dropna(axis=1).mean(axis=1), axis=0)
+    known = logs.notna().sum().to_numpy(dtype=float)
+    spread = float(np.sqrt(logs.var().mean()))
     share = np.exp(logs.mean().to_numpy(dtype=float))
-    return share / share.sum(), spread * np.sqrt(1 + 1 / known.to_numpy(dtype=float))
+    share /= share.sum()
+    if segment == "design":
+        share = _technical(inputs, share, occupations)
+    return share, spread * np.sqrt(1 + 1 / known)
+
+
+def _technical(inputs: Inputs, share: Array, occupations: Sequence[str]) -> Array:
+    """Shares of which engineers and computer scientists have what design firms say they have."""
+    name = "design_technical_share"
+    inputs.assume(COMPONENT, MEASURES, name)
+    told = float(inputs.distribution(name)[0].ppf(0.5))
+    mine = np.isin(list(occupations), TECHNICAL)
+    parts = np.where(mine, told / share[mine].sum(), (1 - told) / share[~mine].sum())
+    return np.asarray(share * parts)
