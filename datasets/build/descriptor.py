@@ -130,11 +130,11 @@ def small_tables() -> dict[str, tuple[str, dict]]:
                 "fields": [
                     text(
                         "scope", "what a forecast covers", required=True,
-                        enum=["fab", "components"],
+                        enum=["fab", "components", "industry"],
                     ),
                     text(
                         "segment", "part of the scope", required=True,
-                        enum=["fab", "other_components"],
+                        enum=["design", "equipment", "fab", "other_components"],
                     ),
                     text("description", "what the segment holds", required=True),
                 ],

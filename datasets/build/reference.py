@@ -30,6 +30,12 @@ SCOPES = pd.DataFrame(
         ("components", "other_components",
          "Other electronic components: boards, connectors, passive parts, assemblies"),
         ("fab", "fab", "Semiconductors and related devices (NAICS 334413)"),
+        ("industry", "design", "Chip design firms without fabs"),
+        ("industry", "equipment", "Makers of semiconductor machinery (NAICS 333242)"),
+        ("industry", "fab",
+         "Semiconductors and related devices (NAICS 334413) inside electronic components"),
+        ("industry", "other_components",
+         "Other electronic components: boards, connectors, passive parts, assemblies"),
     ],
     columns=["scope", "segment", "description"],
 )  # fmt: skip

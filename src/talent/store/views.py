@@ -32,7 +32,7 @@ _RUN = {
 }
 _CELL = {
     "country": "ISO 3166 alpha-2",
-    "scope": "fab or components",
+    "scope": "fab, components or industry",
     "occupation": "occupation group; 'total' is the sum of all",
     "year": "calendar year, stocks at its end",
 }
