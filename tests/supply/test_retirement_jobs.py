@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from talent.demand import build_demand, employment_lessons, staffing
+from talent.demand import build_cycle, build_demand, employment_lessons, staffing
 from talent.distributions import Distribution
 from talent.inputs import Inputs
 from talent.supply import AGES, build_workforce, shared_parameters
@@ -75,6 +75,7 @@ def assemble(store, overrides):
     countries = tuple(snapshot.countries()["country"])
     base, to = 2025, 2027
     lessons = employment_lessons(inputs, countries, base, to)
+    cycle = build_cycle(inputs, base, to)
     shared = shared_parameters(inputs)
     segments = tuple(sorted(snapshot.scopes()["segment"].unique()))
     occupations = tuple(snapshot.occupations()["occupation"])
@@ -82,7 +83,7 @@ def assemble(store, overrides):
     for country in countries:
         inputs.serving = country
         demand = build_demand(
-            inputs, lessons, country=country, segments=segments, occupations=occupations,
+            inputs, lessons, cycle, country=country, segments=segments, occupations=occupations,
             base=base, to=to,
         )  # fmt: skip
         mix = staffing(inputs, country)
@@ -91,7 +92,7 @@ def assemble(store, overrides):
             build_workforce(
                 inputs, shared, country=country, occupations=occupations,
                 mix=None if mix.empty else mix, base_stock=demand.employed, growth=demand.growth,
-                base_gap=demand.base_gap, base=base, to=to,
+                core=demand.core, base_gap=demand.base_gap, base=base, to=to,
             ),
         )  # fmt: skip
     return made

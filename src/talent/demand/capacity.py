@@ -1,119 +1,225 @@
-r"""Headcount of the fabs to come: completion, delay, ramp and staffing, in joint draws.
+r"""Installed wafer capacity of a country by node class, month by month, in joint draws.
 
-.. math:: J_t = \sum_f c_f \, n_f \, [S((t - s_f - d_f)/\tau) - S((b - s_f - d_f)/\tau)]
+.. math:: K_{n,t} = K_{n,b} + \sum_{f \in n} k_f \left[S\left(\frac{t - s_f}{\tau}\right)
+    - S\left(\frac{b - s_f}{\tau}\right)\right] - \sum_{c \in n} k_c \, 1[t \ge e_c]
 
-with completion :math:`c_f \in \{0, 1\}`, people at full capacity :math:`n_f`, announced start
-:math:`s_f`, delay :math:`d_f`, ramp time :math:`\tau`, base year :math:`b` and the logistic
-S-curve :math:`S`.
+with the capacity :math:`K_{n,b}` at the end of the base year, the fabs to come :math:`f` and the
+fabs :math:`c` with a stated end :math:`e_c`. The level rests on the last published national total,
+moved to the base year by the fabs of the register that have started since and by an uncertain
+growth of those that are not in it. How it divides over node classes is known for the fabs of the
+register only; those are taken for a sample.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from talent.demand.dates import parse_year
-from talent.frames import records
-from talent.streams import uniforms
+from talent.demand.occupations import NODE_CLASSES
+from talent.demand.pipeline import COMPONENT, MEASURES, ramp
+from talent.demand.staffing_fit import staffing
+from talent.errors import TalentError
+from talent.store.register import AREA_200_IN_300
+from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from talent.demand.pipeline import Pipeline
     from talent.inputs import Inputs
 
     Array = NDArray[np.float64]
 
-__all__ = ["delays_observed", "pipeline_headcount"]
+__all__ = ["NODE_CLASSES", "Capacity", "build_capacity", "headcount_shares"]
 
-COMPONENT = "demand.capacity"
-MEASURES = "required,gap,openings,unfilled"
+TYPICAL_WSPM = 30_000.0
+"""Size of fab at which people per wafer start of the classes are compared."""
+
+NATIONAL = "wafers per month, 200mm equivalents"
+TOTALS = ("all_fabs", "ic_fabs", "north_america_ic_fabs")
+"""What published national totals count, best first; the others are of a part of the fabs."""
 
 
-def delays_observed(events: pd.DataFrame) -> pd.Series:
-    """Years between a fab's first stated target and its start, or its latest stated target.
+@dataclass(frozen=True)
+class Capacity:
+    """Installed capacity of one country.
 
-    Parameters
+    Attributes
     ----------
-    events : pandas.DataFrame
-        ``fab, seq, kind, event_date, target_date`` as known on the as-of date.
-
-    Returns
-    -------
-    pandas.Series
-        Years late by fab; negative is early. Fabs without two dates are left out.
+    months : pandas.PeriodIndex
+        M months, from December of the base year on.
+    wspm : ndarray, shape (draws, M, classes)
+        300 mm-equivalent wafer starts a month by node class, in the order of `NODE_CLASSES`.
     """
-    found = {}
-    for fab, rows in events.sort_values("seq").groupby("fab"):
-        targets = rows["target_date"].map(parse_year).dropna()
-        starts = rows.loc[rows["kind"] == "production_start", "event_date"].map(parse_year).dropna()
-        end = starts.iloc[0] if len(starts) else (targets.iloc[-1] if len(targets) > 1 else np.nan)
-        if len(targets) and np.isfinite(end):
-            late = end - targets.iloc[0]
-            # A target that is a bare year is met by any date within it.
-            found[fab] = 0.0 if abs(late) <= 0.5 else late
-    return pd.Series(found, dtype=float, name="years_late")
+
+    months: pd.PeriodIndex
+    wspm: Array
+
+    @property
+    def annual(self) -> Array:
+        """Capacity at the end of each year from the base year on, shape (draws, Y + 1, classes)."""
+        return self.wspm[:, ::12]
 
 
-def _ramp(years: Array) -> Array:
-    """S-curve from 0 to 1 over ramp time 1: 5 % at 0, 95 % at 1."""
-    return np.asarray(1.0 / (1.0 + np.exp(-5.89 * (years - 0.5))))
+def _anchor(inputs: Inputs, country: str) -> tuple[Array, int]:
+    """Published national capacity in draws, 300 mm equivalents, and its year."""
+    known = inputs.snapshot.observations("capacity", country=country, unit=NATIONAL)
+    kind = known["series"].str.split(".").str[2]
+    for total in TOTALS:
+        rows = known.loc[kind == total]
+        if not rows.empty:
+            break
+    else:
+        raise TalentError(f"no national wafer capacity of {country} is known on this date")
+    series = str(rows["series"].iloc[0])
+    rows = inputs.observations(COMPONENT, MEASURES, "capacity", series=series)
+    last = rows.sort_values("period").iloc[-1]
+    level = np.full(inputs.draws, float(last["value"]) * AREA_200_IN_300)
+    if total != "all_fabs":
+        level *= inputs.assume(COMPONENT, MEASURES, "all_fabs_over_ic_fabs", country)
+    error = inputs.assume(COMPONENT, MEASURES, "national_capacity_error")
+    level *= np.exp(error * normals(inputs.seed, f"demand.capacity.level.{country}", inputs.draws))
+    return level, int(last["year"])
 
 
-def pipeline_headcount(inputs: Inputs, country: str, base: int, to: int) -> Array:
-    """People that fabs announced, building or ramping add after the base year.
-
-    A fab whose jobs are not stated is staffed from its capacity; without a stated capacity it gets
-    the jobs of a fab that already runs, picked at random in each draw. A fab without a stated
-    start begins some years after the base year, by assumption.
-
-    Returns
-    -------
-    ndarray, shape (draws, Y + 1)
-        Persons at the end of each year from the base year on; 0 in the base year.
-    """
-    register = inputs.snapshot.fabs()
-    fabs = register.loc[(register["country"] == country) & (register["in_pipeline"] == 1)]
-    fabs = fabs.sort_values("fab")
-    inputs.record_fabs(COMPONENT, MEASURES, fabs)
-    years = np.arange(base, to + 1, dtype=float)
-    out = np.zeros((inputs.draws, len(years)))
-    if fabs.empty:
-        return out
-    observed = delays_observed(inputs.snapshot.fab_events())
-    late_by = np.sort(observed[observed > 0].to_numpy(dtype=float))
-    # Only fabs that are not to come: adding a fab must not change the jobs of another.
-    single = (register["scope_level"] == "fab_or_phase") & (register["in_pipeline"] == 0)
-    stated = np.sort(register.loc[single, "jobs"].dropna().to_numpy(dtype=float))
-    late_share = inputs.assume(COMPONENT, MEASURES, "share_of_fabs_late")
-    ramp = inputs.assume(COMPONENT, MEASURES, "fab_ramp_years")
-    staff = inputs.assume(COMPONENT, MEASURES, "staff_per_1000_wspm")
-    wait = inputs.assume(COMPONENT, MEASURES, "years_to_unstated_start")
-    done = {
-        status: inputs.assume(COMPONENT, MEASURES, f"completion_{status}")
-        for status in sorted(set(fabs["status"]))
-    }
-    for row in records(fabs):
-        u = uniforms(inputs.seed, f"demand.fab.{row['fab']}", inputs.draws, 4)
-        delay = np.where(u[:, 1] < late_share, _pick(late_by, u[:, 2]), 0.0)
-        if pd.notna(row["jobs"]):
-            people = np.full(inputs.draws, float(row["jobs"]))
-        elif pd.notna(row["capacity_wspm"]):
-            people = staff * row["capacity_wspm"] / 1000
-        else:
-            people = _pick(stated, u[:, 3])
-        start = row["start_year"] if pd.notna(row["start_year"]) else base + wait
-        position = (years + 1 - np.reshape(start + delay, (-1, 1))) / ramp[:, None]
-        curve = np.where(position > 0, _ramp(position), 0.0)
-        people = np.where(u[:, 0] < done[row["status"]], people, 0.0)
-        out += people[:, None] * (curve - curve[:, :1])
-    inputs.drive(
-        COMPONENT, "fab", f"people of the fabs to come, {country}", "announced", out[:, -1], country
-    )
+def _since(inputs: Inputs, country: str, year: int, base: int) -> Array:
+    """Capacity of running fabs at the end of the base year that came after a year, by class."""
+    fabs = inputs.snapshot.fabs()
+    ran = fabs.loc[
+        (fabs["country"] == country)
+        & (fabs["scope_level"] == "fab_or_phase")
+        & (fabs["status"] == "operating")
+        & (fabs["in_pipeline"] == 0)
+        & (fabs["start_year"] > year)
+        & (fabs["start_year"] <= base)
+        & fabs["capacity_wspm"].notna()
+    ]
+    out = np.zeros(len(NODE_CLASSES))
+    for node, start, wspm in zip(
+        ran["node_class"], ran["start_year"], ran["capacity_wspm"], strict=True
+    ):
+        out[NODE_CLASSES.index(node)] += wspm * float(
+            ramp(np.asarray((base + 1 - start - 0.5) / 3.0))
+        )
     return out
 
 
-def _pick(values: Array, u: Array) -> Array:
-    """Values at random; zero where there are none to pick from."""
-    return values[(u * len(values)).astype(int)] if len(values) else np.zeros(len(u))
+def _shares(inputs: Inputs, country: str) -> Array:
+    """Shares of the node classes in the installed capacity, shape (draws, classes).
+
+    The posterior of multinomial shares after as many looks as there are fabs with a capacity, from
+    Jeffreys' prior of a half a class.
+    """
+    fabs = inputs.snapshot.fabs()
+    seen = fabs.loc[
+        (fabs["country"] == country)
+        & (fabs["scope_level"] == "fab_or_phase")
+        & (fabs["status"] == "operating")
+        & fabs["capacity_wspm"].notna()
+    ]
+    by_class = seen.groupby("node_class")["capacity_wspm"].sum().reindex(NODE_CLASSES).fillna(0.0)
+    share = by_class.to_numpy(dtype=float) / max(float(by_class.sum()), 1.0)
+    alpha = 0.5 + len(seen) * share
+    u = uniforms(inputs.seed, f"demand.capacity.classes.{country}", inputs.draws, len(alpha))
+    gamma = np.asarray(stats.gamma.ppf(np.clip(u, 1e-12, 1 - 1e-12), alpha[None, :]))
+    return np.asarray(gamma / gamma.sum(axis=1, keepdims=True))
+
+
+def build_capacity(
+    inputs: Inputs, pipeline: Pipeline, country: str, base: int, to: int
+) -> Capacity:
+    """Installed capacity of a country from the base year to the last year.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    pipeline : Pipeline
+        Of the same country.
+    country : str
+    base, to : int
+
+    Returns
+    -------
+    Capacity
+        Never negative: a class cannot lose more by closures than it has.
+
+    Raises
+    ------
+    TalentError
+        If no national total is known.
+    """
+    level, year = _anchor(inputs, country)
+    growth = inputs.assume(COMPONENT, MEASURES, "unregistered_capacity_growth")
+    shares = _shares(inputs, country)
+    now = shares * (level * np.exp(growth * max(base - year, 0)))[:, None]
+    now = now + _since(inputs, country, year, base)
+    months = pd.period_range(f"{base}-12", f"{to}-12", freq="M")
+    times = base + 1 + np.arange(len(months)) / 12.0
+    wspm = np.repeat(now[:, None, :], len(times), axis=1)
+    started = pipeline.fabs["start_year"].to_numpy(dtype=float) <= year
+    for j, node in enumerate(pipeline.fabs["node_class"]):
+        output = pipeline.output(times, j)
+        # A fab that started after the year of the published total is not in it.
+        before = output[:, :1] if started[j] else 0.0
+        wspm[:, :, NODE_CLASSES.index(node)] += output - before
+    gone = pipeline.closed(times)
+    for j, node in enumerate(pipeline.closing["node_class"]):
+        wspm[:, :, NODE_CLASSES.index(node)] -= gone[None, :, j] * pipeline.closing_wspm[:, j, None]
+    wspm = np.maximum(wspm, 0.0)
+    inputs.drive(
+        COMPONENT,
+        "series",
+        f"installed capacity, {country}",
+        "estimated",
+        wspm[:, -1].sum(axis=1),
+        country,
+    )
+    return Capacity(months, wspm)
+
+
+def headcount_shares(
+    inputs: Inputs,
+    capacity: Capacity,
+    pipeline: Pipeline,
+    employed: Array,
+    heads: Array,
+    lost: Array,
+) -> Array:
+    """Shares of the node classes in the headcount of the fabs, year by year.
+
+    People of the base year divide over the classes as capacity times people per wafer start does;
+    those of the fabs to come and of the closing ones are added and taken away.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    capacity : Capacity
+    pipeline : Pipeline
+    employed : ndarray, shape (D,)
+        People employed in fabs at the end of the base year.
+    heads : ndarray, shape (D, Y + 1, F)
+        People of the fabs to come beyond those of the base year.
+    lost : ndarray, shape (D, Y + 1, C)
+        People of the fabs that have closed.
+
+    Returns
+    -------
+    ndarray, shape (D, Y + 1, classes)
+        Rows sum to one.
+    """
+    model = staffing(inputs)
+    size = np.full(inputs.draws, TYPICAL_WSPM)
+    per_wafer = np.stack([np.exp(model.log_people(n, size)) for n in NODE_CLASSES], axis=1)
+    now = capacity.wspm[:, 0] * per_wafer
+    now = employed[:, None] * now / now.sum(axis=1, keepdims=True)
+    people = np.repeat(now[:, None, :], heads.shape[1], axis=1)
+    for j, node in enumerate(pipeline.fabs["node_class"]):
+        people[:, :, NODE_CLASSES.index(node)] += heads[:, :, j]
+    for j, node in enumerate(pipeline.closing["node_class"]):
+        people[:, :, NODE_CLASSES.index(node)] -= lost[:, :, j]
+    people = np.maximum(people, 0.0)
+    return np.asarray(people / people.sum(axis=2, keepdims=True))

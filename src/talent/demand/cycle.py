@@ -126,6 +126,8 @@ class Cycle:
         Expected path of the factor, that is of yearly growth around its slow mean.
     deviation : ndarray, shape (draws, Y + 1)
         Factor less the expected path, 0 in the base year: levels are measured from there.
+    shift : ndarray, shape (draws, Y + 1)
+        What an analyst adds to the factor; 0 unless a downturn is asked for.
     fit : CycleFit or None
         None where too little was known on the date; the deviations are then 0 throughout.
     responses : mapping of str to Response
@@ -137,6 +139,7 @@ class Cycle:
     years: NDArray[np.int64]
     expected: Array
     deviation: Array
+    shift: Array
     fit: CycleFit | None
     responses: Mapping[str, Response]
     shares: Mapping[str, Array]
@@ -162,12 +165,15 @@ class Cycle:
         response = self.responses.get(follower)
         if response is None:
             none = np.zeros(len(self.years))
-            return Effect(np.zeros_like(self.deviation), none, none)
+            return Effect(np.zeros_like(self.deviation), none, none, np.zeros_like(self.shift))
         draws, most = len(self.deviation), len(self._reference)
         values = response.draws(self.seed, f"{COMPONENT}.{follower}", max(draws, most))
         spread = cumulate(self._reference, values[:most], lasting=lasting).std(axis=0)
-        own = cumulate(self.deviation, values[:draws], lasting=lasting)
-        return Effect(own, spread, self.shares[follower])
+        own, shift = (
+            cumulate(moved, values[:draws], lasting=lasting)
+            for moved in (self.deviation, self.shift)
+        )
+        return Effect(own, spread, self.shares[follower], shift)
 
     def exits(self, country: str) -> Effect:
         """Effect on the rate at which people leave, of the nearest thing that is published.
@@ -244,7 +250,7 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
     except TalentError:
         # Dates before the publications in the store know no cycle; their errors stay as learnt.
         none = np.zeros((inputs.draws, len(years)))
-        return Cycle(years, none[0], none, None, {}, {}, inputs.seed, none[:1])
+        return Cycle(years, none[0], none, none, None, {}, {}, inputs.seed, none[:1])
     draws = max(inputs.draws, REFERENCE)
     last = int(fit.years[-1])
     ahead = max(to - last, 0)
@@ -268,4 +274,6 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
             shares[member.name] = np.concatenate([[0.0], explains])
     own = deviation[: inputs.draws]
     inputs.drive(COMPONENT, "series", "semiconductor cycle to come", "estimated", own.sum(axis=1))
-    return Cycle(years, expected, own, fit, responses, shares, inputs.seed, deviation[:REFERENCE])
+    reference = deviation[:REFERENCE]
+    still = np.zeros_like(own)
+    return Cycle(years, expected, own, still, fit, responses, shares, inputs.seed, reference)

@@ -52,7 +52,7 @@ class Trend:
         Multiplicative forecast errors relative to the base year; 1 in the base year.
     spread : ndarray, shape (Y + 1, segments)
         Standard deviation of the log of `noise`, the same for any number of draws.
-    growth : ndarray, shape (draws,)
+    growth : ndarray, shape (draws, segments)
         Log growth a year over the last ten years, with its sampling error.
     histories : dict of str to pandas.Series
         Annual employment by segment, or ``components`` where segments are not published apart.
@@ -181,7 +181,8 @@ def build_trend(
         point = np.stack([points[0] * split[s] for s in segments], axis=2)
         noise = np.repeat(noises[0][:, :, None], len(segments), axis=2)
         spread = np.repeat(spreads[0][:, None], len(segments), axis=1)
-    return Trend(point, noise, spread, _growth(inputs, country, histories, lessons), histories)
+    growth = np.repeat(_growth(inputs, country, histories, lessons)[:, None], len(segments), axis=1)
+    return Trend(point, noise, spread, growth, histories)
 
 
 def _growth(

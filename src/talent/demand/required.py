@@ -1,4 +1,13 @@
-"""Required headcount by segment and occupation, from the trend and from the fabs to come."""
+r"""Required headcount by segment and occupation: trend, fabs, cycle and base-year gap.
+
+.. math:: R_t = (1 + g)\,[(1 - w) A_t + w B_t]\, e^{\varepsilon_t}, \qquad
+    B_t = E_b\,e^{-\pi (t - b)} + J_t - C_t
+
+with the trend :math:`A` of employment, the people :math:`J` of the fabs to come and :math:`C` of
+those that close, the shedding :math:`\pi` of the fabs that run, forecast errors :math:`\varepsilon`
+of which the semiconductor cycle is a part, the gap :math:`g` of the base year, and the weight
+:math:`w` of the fabs over the trend. :math:`B = A` outside the fab segment.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +16,73 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from talent.demand.capacity import pipeline_headcount
-from talent.demand.employment import build_trend
-from talent.demand.occupations import occupation_mix
+from talent.demand.capacity import build_capacity, headcount_shares
+from talent.demand.pipeline import build_pipeline
+from talent.demand.segments import core_segments, segment_mixes, segment_trends
 from talent.demand.slack import base_gap_rate
+from talent.series.coupling import couple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from talent.demand.capacity import Capacity
+    from talent.demand.cycle import Cycle
+    from talent.demand.employment import Trend
+    from talent.demand.pipeline import Pipeline
     from talent.inputs import Inputs
     from talent.series import Lessons
+    from talent.series.coupling import Effect
 
     Array = NDArray[np.float64]
 
-__all__ = ["Demand", "build_demand"]
+__all__ = ["DRIVERS", "Demand", "build_demand"]
 
 COMPONENT = "demand.required"
 MEASURES = "required,gap,openings,unfilled"
+
+DRIVERS = {
+    "base_gap": "gap of the base year",
+    "trend": "trend of employment",
+    "existing_fabs": "fewer people in the fabs that run",
+    "fabs_to_come": "fabs to come",
+    "closures": "fabs that close",
+    "cycle": "semiconductor cycle",
+    "errors": "forecast errors of the trend",
+}
+"""What moves the required headcount away from the people employed in the base year."""
 
 
 @dataclass(frozen=True)
 class Demand:
     """Demand of one country in draws.
 
+    Shapes: D draws, Y + 1 years from the base year on, S segments, O occupations.
+
     Attributes
     ----------
-    required : ndarray, shape (draws, Y + 1, segments, occupations)
-        Persons at the end of each year from the base year on.
-    ordinary : ndarray, shape (draws, Y + 1, segments, occupations)
+    required : ndarray, shape (D, Y + 1, S, O)
+        Persons at the end of each year.
+    ordinary : ndarray, shape (D, Y + 1, S, O)
         Employment on the trend with its forecast errors: what hiring has been able to follow.
-    employed : ndarray, shape (draws, segments, occupations)
+    employed : ndarray, shape (D, S, O)
         People employed at the end of the base year.
-    base_gap : ndarray, shape (draws,)
+    base_gap : ndarray, shape (D,)
         Gap of the base year as a share of the people employed.
-    growth : ndarray, shape (draws,)
+    growth : ndarray, shape (D, S)
         Log growth a year that hiring has sustained.
+    exits : Effect
+        Of the semiconductor cycle on the rate at which people leave.
+    core : ndarray of bool, shape (S,)
+        Segments of the components scope.
+    drivers : dict of str to ndarray, shape (D, Y + 1, S)
+        Persons that each of `DRIVERS` adds to the people employed in the base year; they sum to the
+        required headcount less those people, in every draw.
+    fabs : ndarray, shape (D, F)
+        Persons that each fab of the pipeline adds to the required headcount of the last year.
+    pipeline : Pipeline
+    capacity : Capacity
     """
 
     required: Array
@@ -51,11 +90,45 @@ class Demand:
     employed: Array
     base_gap: Array
     growth: Array
+    exits: Effect
+    core: NDArray[np.bool_]
+    drivers: dict[str, Array]
+    fabs: Array
+    pipeline: Pipeline
+    capacity: Capacity
+
+
+def _follower(cycle: Cycle, country: str, segment: str) -> str:
+    """What of the cycle's followers stands for a segment: its own, the country's, or any."""
+    employment = [name for name in cycle.responses if " employment, " in name]
+    for name in (f"{country} employment, {segment}", f"{country} employment, components"):
+        if name in employment:
+            return name
+    return min(employment, key=lambda name: cycle.responses[name].error.sum(), default="")
+
+
+def _coupled(
+    trend: Trend, cycle: Cycle, country: str, segments: Sequence[str]
+) -> tuple[Array, Array]:
+    """Errors of the trend that move with the cycle, and the part of them that the cycle is."""
+    noise, part = trend.noise.copy(), np.ones_like(trend.noise)
+    for s, segment in enumerate(segments):
+        name = _follower(cycle, country, segment)
+        if not name:
+            continue
+        effect = cycle.effect(name)
+        spread = {"noise_spread": trend.spread[:, s], "effect_spread": effect.spread}
+        both = couple(trend.noise[:, :, s], effect.values, share=effect.share, **spread)
+        own = couple(trend.noise[:, :, s], 0 * effect.values, share=effect.share, **spread)
+        moved = np.exp(effect.shift)
+        noise[:, :, s], part[:, :, s] = both * moved, both / own * moved
+    return noise, part
 
 
 def build_demand(
     inputs: Inputs,
     lessons: Lessons,
+    cycle: Cycle,
     *,
     country: str,
     segments: Sequence[str],
@@ -63,30 +136,69 @@ def build_demand(
     base: int,
     to: int,
 ) -> Demand:
-    r"""Combine the trend with the fabs to come.
+    """Required headcount of one country in draws; see the head of this module for the equation.
 
-    .. math:: R_t = (1 + g)\,[(1 - w) A_t + w B_t]\, e^{\varepsilon_t}
-
-    with trend :math:`A`, capacity path :math:`B_t = E_0 e^{-\pi (t-b)} + J_t` for the fab segment
-    (:math:`B = A` elsewhere), forecast errors :math:`\varepsilon` learnt from the past, base-year
-    gap :math:`g`, and a weight :math:`w` that stays uncertain until backtests settle it.
+    Parameters
+    ----------
+    inputs : Inputs
+    lessons : Lessons
+        What past forecasts of employment taught.
+    cycle : Cycle
+        The semiconductor cycle, the same for every country.
+    country : str
+    segments, occupations : sequence of str
+    base, to : int
+        Base year and last year.
     """
-    trend = build_trend(inputs, lessons, country, segments, base, to)
-    mix, path = occupation_mix(inputs, country, occupations, to - base)
+    trend = segment_trends(inputs, lessons, country, segments, base, to)
+    noise, cyclical = _coupled(trend, cycle, country, segments)
     gap = base_gap_rate(inputs, country)
-    jobs = pipeline_headcount(inputs, country, base, to)
+    pipeline = build_pipeline(inputs, country, base)
+    capacity = build_capacity(inputs, pipeline, country, base, to)
     weight = inputs.assume(COMPONENT, MEASURES, "capacity_weight")[:, None]
     decline = inputs.assume(COMPONENT, MEASURES, "legacy_headcount_decline")[:, None]
-    years = np.arange(to - base + 1)[None, :]
-    level = trend.point.copy()
+    years = np.arange(to - base + 1)
+    ends = np.asarray(base + 1.0 + years, dtype=np.float64)
+    heads = pipeline.headcount(ends)
+    lost = pipeline.closing_people[:, None, :] * pipeline.closed(ends)[None]
     fab = list(segments).index("fab")
-    capacity = trend.point[:, :1, fab] * np.exp(-decline * years) + jobs
-    level[:, :, fab] = (1 - weight) * trend.point[:, :, fab] + weight * capacity
-    required = (1 + gap)[:, None, None] * level * trend.noise
+    start = trend.point[:, :1]
+    drivers = {name: np.zeros_like(trend.point) for name in DRIVERS}
+    up = (1 + gap)[:, None]
+    drivers["base_gap"] += gap[:, None, None] * start
+    drivers["trend"] += up[..., None] * (trend.point - start)
+    drivers["trend"][:, :, fab] *= 1 - weight
+    shed = start[:, :, fab] * np.expm1(-decline * years[None, :])
+    drivers["existing_fabs"][:, :, fab] = up * weight * shed
+    drivers["fabs_to_come"][:, :, fab] = up * weight * heads.sum(axis=2)
+    drivers["closures"][:, :, fab] = -up * weight * lost.sum(axis=2)
+    planned = start + sum(drivers.values())
+    # A deep cut of a small industry must not make a negative headcount.
+    level = np.maximum(planned, 0.0)
+    drivers["trend"] += level - planned
+    drivers["cycle"] += level * (cyclical - 1)
+    drivers["errors"] += level * (noise - cyclical)
+    total = level * noise
+    weights = headcount_shares(inputs, capacity, pipeline, start[:, 0, fab], heads, lost)
+    mix, path, tilted = segment_mixes(inputs, country, segments, occupations, to - base, weights)
+    inputs.drive(
+        COMPONENT,
+        "fab",
+        f"people of the fabs to come, {country}",
+        "announced",
+        heads[:, -1].sum(axis=1),
+        country,
+    )
     return Demand(
-        required=required[..., None] * path[:, :, None, :],
-        ordinary=(trend.point * trend.noise)[..., None] * path[:, :, None, :],
-        employed=trend.point[:, 0, :, None] * mix[:, None, :],
+        required=total[..., None] * tilted,
+        ordinary=(trend.point * noise)[..., None] * path,
+        employed=start[:, 0, :, None] * mix,
         base_gap=gap,
         growth=trend.growth,
+        exits=cycle.exits(country),
+        core=core_segments(inputs, segments),
+        drivers=drivers,
+        fabs=up * weight * heads[:, -1] * noise[:, -1, fab, None],
+        pipeline=pipeline,
+        capacity=capacity,
     )

@@ -9,6 +9,7 @@ copula, Li 2000, doi:10.3905/jfi.2000.319253). A fab is cancelled at a yearly ra
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
+    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -101,15 +103,12 @@ class _Parameters:
     """Parameters in draws, each shape (draws,) or (draws, 2), shared by all fabs."""
 
     def __init__(self, inputs: Inputs) -> None:
-        snapshot = inputs.snapshot
-        cases = learning_cases(snapshot.fab_events(), snapshot.as_of, snapshot.fabs())
         ratio = self._assume(inputs, "oversampling_of_troubled_fabs")
         self.correlation = self._assume(inputs, "start_delay_correlation")
         factor = self._assume(inputs, "cancellation_rate_factor")
         at = np.clip(ratio, NODES[0], NODES[-1])
         nodes = self._nodes(inputs)
-        with threadpool_limits(1):
-            models = [fit_starts(cases, float(node)) for node in nodes]
+        models = _models(inputs.snapshot, tuple(float(node) for node in nodes))
         self.building_years = models[0].building_years
         self.shift = models[0].delay.shift
         place = np.log(at), np.log(nodes)
@@ -151,6 +150,14 @@ class _Parameters:
     @staticmethod
     def _assume(inputs: Inputs, name: str) -> Array:
         return inputs.assume(COMPONENT, MEASURES, name)
+
+
+@lru_cache(maxsize=8)
+def _models(snapshot: Snapshot, nodes: tuple[float, ...]) -> list[StartModel]:
+    # The same for every country and run on the same knowledge: fitted once a process.
+    cases = learning_cases(snapshot.fab_events(), snapshot.as_of, snapshot.fabs())
+    with threadpool_limits(1):
+        return [fit_starts(cases, node) for node in nodes]
 
 
 def _between(values: Array, place: tuple[Array, Array]) -> Array:

@@ -129,16 +129,15 @@ def segment_trend(
     response = _response(inputs, segment, many)
     sales = WorldSales.of(inputs, segment, first, to, many)
     name = f"{COMPONENT}.{segment}.{country}"
-    walk = response.own_sd[:, None] * normals(inputs.seed, f"{name}.past", many, base - first)
+    walk = response.own_sd[:, None] * _steps(inputs.seed, name, many, first + 1, base)[:, ::-1]
     if len(counts):
         level = _from_count(inputs, segment, counts, response, sales, walk, base)
     else:
         ratio = inputs.assume(COMPONENT, MEASURES, f"{segment}_over_fab", country)
         level = fab_level * ratio
     ahead = np.arange(to - base + 1)
-    steps = normals(inputs.seed, f"{name}.ahead", many, len(ahead))
-    steps[:, 0] = 0.0
-    own = response.own_sd[:, None] * steps.cumsum(axis=1)
+    steps = _steps(inputs.seed, name, many, base + 1, to).cumsum(axis=1)
+    own = response.own_sd[:, None] * np.pad(steps, ((0, 0), (1, 0)))
     c, b = response.expected
     expected = c * ahead + b * (sales.expected(base, to) - sales.expected(base, base))
     u = sales.index(base, to)
@@ -156,6 +155,11 @@ def segment_trend(
     ):
         inputs.drive(COMPONENT, "series", key, status, values, where)
     return SegmentTrend(point, np.exp(logs)[: inputs.draws], logs[:REFERENCE].std(axis=0), growth)
+
+
+def _steps(seed: int, name: str, many: int, start: int, end: int) -> Array:
+    """Standard normals by year, a stream each, so that an earlier end changes no year before it."""
+    return np.stack([normals(seed, f"{name}.{y}", many) for y in range(start, end + 1)], axis=1)
 
 
 def _rows(inputs: Inputs, concept: str, series: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
 from talent.forecasts.cube import STOCKS, TOTAL, Cube
+from talent.forecasts.demand_view import capacity_table, drivers_table, fabs_table
 from talent.forecasts.explain import Explanation, explanation
 from talent.forecasts.influence import variance_shares
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from talent.demand import Demand
     from talent.inputs import Driver
     from talent.store import Store
 
@@ -58,6 +60,8 @@ class Forecast:
         The joint draws; a run that was read back has none.
     ages : dict
         People available by age at the end of the last year, by country, shape (draws, groups, 66).
+    demands : dict or None
+        Demand by country, in draws; a run that was read back has none.
     """
 
     run_id: str
@@ -68,6 +72,7 @@ class Forecast:
     cube: Cube | None = None
     ages: dict[str, NDArray[np.float64]] | None = None
     drivers: dict[str, list[Driver]] | None = None
+    demands: dict[str, Demand] | None = None
 
     def table(
         self, measure: str, by: Iterable[str] = ("country", "year"), **where: str | int
@@ -154,6 +159,62 @@ class Forecast:
     ) -> pd.DataFrame:
         """Available headcount at year end, persons."""
         return self.table("available", by, **where)
+
+    def _demands(self) -> dict[str, Demand]:
+        if self.demands is None:
+            raise ConfigError(
+                "a stored run keeps no draws of the demand side; make the forecast again with the "
+                "same settings"
+            )
+        return self.demands
+
+    def capacity(self, by: Iterable[str] = ("country", "node_class", "year")) -> pd.DataFrame:
+        """Installed capacity, 300 mm-equivalent wafer starts a month.
+
+        Parameters
+        ----------
+        by : iterable of str
+            Of ``country, node_class`` and ``year`` (at its end) or ``month``.
+
+        Raises
+        ------
+        ConfigError
+            For a run that was read back, which keeps no draws.
+        """
+        return capacity_table(self._demands(), self.meta["draws"], self.meta["base"], by)
+
+    def demand_drivers(self) -> pd.DataFrame:
+        """What moves the required headcount away from the people employed in the base year.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``country, scope, year, driver, text`` and statistics in persons; in every draw the
+            drivers sum to the driver ``total``.
+
+        Raises
+        ------
+        ConfigError
+            For a run that was read back, which keeps no draws.
+        """
+        demands = self._demands()
+        if self.cube is None:
+            raise ConfigError("the forecast has no draws")
+        inside = {
+            scope: [self.cube.segments.index(s) for s in names]
+            for scope, names in self.cube.scopes.items()
+        }
+        return drivers_table(demands, self.meta["draws"], self.meta["base"], inside)
+
+    def fabs(self) -> pd.DataFrame:
+        """Fabs to come: when, how large, and what each adds to the required headcount.
+
+        Raises
+        ------
+        ConfigError
+            For a run that was read back, which keeps no draws.
+        """
+        return fabs_table(self._demands(), self.meta["draws"], self.meta["to"])
 
     def explain(
         self,

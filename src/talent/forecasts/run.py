@@ -134,7 +134,7 @@ def run(
     )
     # One BLAS thread: sums in another order would differ in the last digit between machines.
     with threadpool_limits(1):
-        cube, ages = simulate_countries(inputs, config, progress)
+        cube, ages, demands = simulate_countries(inputs, config, progress)
     cube = cube.first(config.draws)
     ages = {country: people[: config.draws] for country, people in ages.items()}
     simulated = time.perf_counter()
@@ -183,7 +183,7 @@ def run(
             influence=influence,
         )
         run_id = store.save_run(record)
-    return Forecast(run_id, meta, frame, ledger, influence, cube, ages, drivers)
+    return Forecast(run_id, meta, frame, ledger, influence, cube, ages, drivers, demands)
 
 
 def gap_influence(cube: Cube, drivers: dict[str, list[Driver]]) -> pd.DataFrame:

@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from talent.demand import build_demand, employment_lessons, staffing
+from talent.demand import (
+    build_cycle,
+    build_demand,
+    employment_lessons,
+    staffing,
+    with_downturn,
+)
 from talent.forecasts.cube import Cube
 from talent.supply import build_workforce, shared_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["simulate_countries"]
+__all__ = ["layout", "simulate_countries", "simulate_demand"]
 
 
 def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
@@ -60,9 +66,49 @@ def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
     }
 
 
+def layout(inputs: Inputs) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Segments, the segments of each scope, and occupations, in the order of the arrays."""
+    table = inputs.snapshot.scopes()
+    scopes = {
+        str(scope): tuple(sorted(rows["segment"]))
+        for scope, rows in table.groupby("scope", sort=True)
+    }
+    return (
+        tuple(sorted(table["segment"].unique())),
+        scopes,
+        tuple(inputs.snapshot.occupations()["occupation"]),
+    )
+
+
+def simulate_demand(inputs: Inputs, config: ForecastConfig) -> Iterator[tuple[str, Demand]]:
+    """Demand of each country of `config` in turn, with what the countries share made once.
+
+    While a country's demand is in use, `inputs` attributes what is read to that country.
+    """
+    segments, _, occupations = layout(inputs)
+    inputs.serving = ""
+    lessons = employment_lessons(inputs, config.countries, config.base, config.to)
+    cycle = with_downturn(build_cycle(inputs, config.base, config.to), inputs)
+    for country in config.countries:
+        inputs.serving = country
+        yield (
+            country,
+            build_demand(
+                inputs,
+                lessons,
+                cycle,
+                country=country,
+                segments=segments,
+                occupations=occupations,
+                base=config.base,
+                to=config.to,
+            ),
+        )
+
+
 def simulate_countries(
     inputs: Inputs, config: ForecastConfig, progress: Callable[[str, float], None] | None = None
-) -> tuple[Cube, dict[str, Array]]:
+) -> tuple[Cube, dict[str, Array], dict[str, Demand]]:
     """Draws of every measure for the countries of `config`.
 
     Parameters
@@ -78,34 +124,20 @@ def simulate_countries(
     cube : Cube
     ages : dict of str to ndarray, shape (draws, groups, 66)
         People available by age at the end of the last year, by country.
+    demands : dict of str to Demand
+        Demand by country, with its drivers, fabs and capacity.
     """
     say = progress or (lambda text, done: None)
-    snapshot = inputs.snapshot
-    table = snapshot.scopes()
-    segments = tuple(sorted(table["segment"].unique()))
-    scopes = {
-        str(scope): tuple(sorted(rows["segment"]))
-        for scope, rows in table.groupby("scope", sort=True)
-    }
-    occupations = tuple(snapshot.occupations()["occupation"])
+    segments, scopes, occupations = layout(inputs)
     steps = len(config.countries) + 1
-    say("learning forecast errors from past employment", 0.0)
-    lessons = employment_lessons(inputs, config.countries, config.base, config.to)
+    say("learning from past separations and retirements", 0.0)
     shared = shared_parameters(inputs)
+    say("learning forecast errors from past employment", 0.5 / steps)
     values: dict[tuple[str, str], Array] = {}
     ages: dict[str, Array] = {}
-    for done, country in enumerate(config.countries, start=1):
+    demands: dict[str, Demand] = {}
+    for done, (country, demand) in enumerate(simulate_demand(inputs, config), start=1):
         say(f"simulating {country}", done / steps)
-        inputs.serving = country
-        demand = build_demand(
-            inputs,
-            lessons,
-            country=country,
-            segments=segments,
-            occupations=occupations,
-            base=config.base,
-            to=config.to,
-        )
         mix = staffing(inputs, country)
         workforce = build_workforce(
             inputs,
@@ -115,13 +147,16 @@ def simulate_countries(
             mix=None if mix.empty else mix,
             base_stock=demand.employed,
             growth=demand.growth,
+            core=demand.core,
             base_gap=demand.base_gap,
+            cycle=demand.exits,
             base=config.base,
             to=config.to,
         )
         flows = workforce.run(demand.required[:, 1:], demand.ordinary, config.seed)
         ages[country] = flows.ages
+        demands[country] = demand
         for measure, array in _measures(demand, flows).items():
             values[country, measure] = array
     say("simulated", 1.0)
-    return Cube(values, tuple(config.years), segments, occupations, scopes), ages
+    return Cube(values, tuple(config.years), segments, occupations, scopes), ages, demands

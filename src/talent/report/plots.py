@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from talent.errors import ConfigError, UnknownCodeError
+from talent.report.demand_plots import draw_capacity, draw_drivers
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
 from talent.report.words import LIKELY, MEASURE_LABELS, UNLIKELY, label, need, percent, persons
 from talent.supply.ages import AGES
@@ -189,6 +190,71 @@ class ForecastPlots:
         ax.legend(frameon=False, loc="upper right", fontsize="small")
         return ax
 
+    def capacity(self, country: str, *, ax: Axes | None = None) -> Axes:
+        """Installed wafer capacity by node class month by month, with the band of the total.
+
+        Parameters
+        ----------
+        country : str
+        ax : matplotlib.axes.Axes, optional
+
+        Raises
+        ------
+        ConfigError
+            If the forecast was read back from a stored run, which keeps no draws.
+        UnknownCodeError
+            For an unknown country.
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        self._known(country)
+        ax = _axes(ax, (7.2, 4.2))
+        draw_capacity(self.forecast, country, ax)
+        self._finish(ax, "Installed wafer capacity by node class", country, TOTAL, "fab")
+        return ax
+
+    def demand_drivers(
+        self,
+        country: str,
+        year: int | None = None,
+        *,
+        scope: str = "components",
+        ax: Axes | None = None,
+    ) -> Axes:
+        """What moves the required headcount away from the people employed in the base year.
+
+        Parameters
+        ----------
+        country, scope : str
+        year : int, optional
+            The last year by default.
+        ax : matplotlib.axes.Axes, optional
+
+        Raises
+        ------
+        ConfigError
+            If the forecast was read back from a stored run, which keeps no draws.
+        UnknownCodeError
+            For an unknown country, scope or year.
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        self._known(country)
+        year = int(self.forecast.meta["to"] if year is None else year)
+        rows = self.forecast.demand_drivers()
+        for key, value in (("country", country), ("scope", scope), ("year", year)):
+            if value not in set(rows[key]):
+                raise UnknownCodeError(key, value, set(rows[key]))
+            rows = rows.loc[rows[key] == value]
+        ax = _axes(ax, (7.2, 3.6))
+        draw_drivers(rows, ax)
+        self._finish(ax, f"What moves required headcount to {year}", country, TOTAL, scope)
+        return ax
+
+    def _known(self, country: str) -> None:
+        if country not in self.forecast.meta["countries"]:
+            raise UnknownCodeError("country", country, self.forecast.meta["countries"])
+
     def _people_by_age(self, country: str, scope: str) -> tuple[Array, Array]:
         """Ages, shape (66,), and people in the scope, shape (draws, 66)."""
         ages, cube = self.forecast.ages, self.forecast.cube
@@ -230,7 +296,9 @@ class ForecastPlots:
             "Plots of the forecast:\n"
             "  .fan(measure='gap', country=..., occupation='total', scope='components', ax=None)\n"
             "  .gap_by_occupation(country, year=None, scope='components', ax=None)\n"
-            "  .age_pyramid(country, scope='components', ax=None)"
+            "  .age_pyramid(country, scope='components', ax=None)\n"
+            "  .capacity(country, ax=None)\n"
+            "  .demand_drivers(country, year=None, scope='components', ax=None)"
         )
 
 

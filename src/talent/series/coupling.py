@@ -77,11 +77,15 @@ class Effect:
     share : ndarray, shape (Y + 1,)
         Share of the variance of the follower's change since the base year that the factor's
         surprises have explained in the past; 0 in the base year.
+    shift : ndarray, shape (draws, Y + 1)
+        Log effect of what an analyst adds to the factor: it counts in full, and is no part of the
+        errors that have been made.
     """
 
     values: Array
     spread: Array
     share: Array
+    shift: Array
 
 
 def fit_response(values: pd.Series, factor: pd.Series) -> Response:

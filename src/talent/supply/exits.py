@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.series.coupling import couple
 from talent.streams import normals
 from talent.supply.ages import AGES
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
+    from talent.series.coupling import Effect
 
     Array = NDArray[np.float64]
 
@@ -86,11 +88,20 @@ def age_shape(inputs: Inputs) -> Array:
     return np.asarray(np.exp(-slope[:, None] * (AGES - 40)))
 
 
-def exit_shocks(inputs: Inputs, country: str, years: int) -> Array:
+def exit_shocks(inputs: Inputs, country: str, years: int, cycle: Effect) -> Array:
     """Factors on other exits that are common to a country's groups, shape (draws, years).
 
     Their log standard deviation is that of the yearly separation rates of every industry series
-    known on the date, around the mean of each.
+    known on the date, around the mean of each. A part of it is the semiconductor cycle's, which
+    also moves what is required.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    country : str
+    years : int
+    cycle : Effect
+        Of the cycle on exits, from the base year on: years + 1 values.
     """
     rows = inputs.observations(COMPONENT, MEASURES, "separation_rate", frequency="A")
     logs = np.log(rows["value"])
@@ -106,4 +117,11 @@ def exit_shocks(inputs: Inputs, country: str, years: int) -> Array:
         shocks.mean(axis=1),
         country,
     )
-    return np.asarray(np.exp(sd * shocks))
+    coupled = couple(
+        np.exp(sd * shocks),
+        cycle.values[:, 1:],
+        noise_spread=np.full(years, sd),
+        effect_spread=cycle.spread[1:],
+        share=cycle.share[1:],
+    )
+    return np.asarray(coupled * np.exp(cycle.shift[:, 1:]))

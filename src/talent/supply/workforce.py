@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
+    from talent.series.coupling import Effect
     from talent.supply.attrition import RetirementPool
 
     Array = NDArray[np.float64]
@@ -75,8 +76,10 @@ class Workforce:
     graduates : ndarray, shape (D, Y + 1, O, L)
     graduate_ages : ndarray, shape (L, A)
     hire_ages : ndarray, shape (A,)
-    growth : ndarray, shape (D,)
+    growth : ndarray, shape (D, S)
         Mean log growth a year that hiring has sustained so far.
+    core : ndarray of bool, shape (S,)
+        Segments that `graduates` were counted for; others get as many for each person employed.
     base_gap : ndarray, shape (D,)
         Gap of the base year as a share of the people employed.
     graduate_part : ndarray, shape (D,)
@@ -99,6 +102,7 @@ class Workforce:
     graduate_ages: Array
     hire_ages: Array
     growth: Array
+    core: NDArray[np.bool_]
     base_gap: Array
     graduate_part: Array
     elasticity: Array
@@ -114,7 +118,7 @@ class Workforce:
         other = np.minimum(other * shape[:, None, None, :], MOST_LEAVE)
         other = np.tile(other, (1, 1, segments, 1))
         # Graduates split over the segments as the people employed do.
-        within = stock / stock.sum(axis=1, keepdims=True)
+        within = stock / stock[:, self.core].sum(axis=1, keepdims=True)
         graduates = (within[:, None, :, :, None] * self.graduates[part][:, :, None, :, :]).reshape(
             draws, -1, groups, self.graduates.shape[-1]
         )
@@ -126,7 +130,7 @@ class Workforce:
         flat = stock.reshape(draws, groups)
         # The stock's own history bounds the pipeline: people who joined are those who replaced the
         # leavers and made the growth, and graduates are at most a part of them.
-        grow = flat * np.expm1(self.growth[part])[:, None]
+        grow = flat * np.expm1(np.repeat(self.growth[part], occupations, axis=1))
         joined = np.maximum(exits + grow, LEAST_JOIN * exits)
         first = graduates[:, 0].sum(axis=2)
         most = self.graduate_part[part][:, None] * joined
@@ -206,7 +210,9 @@ def build_workforce(
     mix: pd.DataFrame | None,
     base_stock: Array,
     growth: Array,
+    core: NDArray[np.bool_],
     base_gap: Array,
+    cycle: Effect,
     base: int,
     to: int,
 ) -> Workforce:
@@ -222,7 +228,10 @@ def build_workforce(
     mix : pandas.DataFrame or None
         Published staffing by code, for weighting exit rates by occupation.
     base_stock : ndarray, shape (draws, segments, occupations)
-    growth, base_gap : ndarray, shape (draws,)
+    growth : ndarray, shape (draws, segments)
+    core : ndarray of bool, shape (segments,)
+        Segments that shares of graduates are measured on.
+    base_gap : ndarray, shape (draws,)
     base, to : int
         Base year and last year.
     """
@@ -250,12 +259,13 @@ def build_workforce(
         retirement_so_far=so_far,
         other_level=other,
         exit_shape=shared.exit_shape,
-        exit_shock=exit_shocks(inputs, country, len(years)),
+        exit_shock=exit_shocks(inputs, country, len(years), cycle),
         graduates=pipeline.entrants,
         graduate_ages=pipeline.ages,
         # Profiles of all draws are tilts of one another, so the first stands for any.
         hire_ages=tilt_to_mean(profile[0], float(hire_age[0])),
         growth=growth,
+        core=core,
         base_gap=base_gap,
         graduate_part=inputs.assume(
             "supply.graduates",
