@@ -175,8 +175,7 @@ Read with care:
 - Industries differ more than the pool's mean tells. Metal, machines, electrical equipment and
   vehicles (332, 333, 335, 3361T3): near one half in the year and one in the long run. Petroleum
   and chemicals (324, 325), process industries with much capital: half of that and less.
-  Computers, communications equipment and semiconductors (3341, 3342, 3344): hardly any, since
-  their index grows mostly by quality.
+  Computers, communications equipment and semiconductors (3341, 3342, 3344): little, since their index grows mostly by quality.
 - A fab is a process plant, and a wafer is a thing one can count, so 3344's own elasticity to
   the index is not that to wafers. No series of wafers and people exists to measure it. The
   prediction for a new industry from the pool without the three is the widest of the defensible
@@ -200,7 +199,8 @@ VERDICT = """\
 - Told what production will be, the same form saves much one and two years ahead in the held-out
   half, {d1}, but not in NAICS 3344, {d2}, nor in NAICS 334413, {d3}; six to ten years ahead it
   saves nothing in the held-out half either, {d4}. The link is real and short; what moves
-  headcount over ten years is not in production.
+  headcount over ten years is not in production
+  as measured here.
 - No change is a strong rival of the trend: skill {e1} in the held-out half, {e2} in NAICS 3344
   and {e3} in NAICS 334413. These origins begin in the middle of a long fall that ended about
   2010.
