@@ -92,6 +92,8 @@ def test_a_nearer_end_changes_no_year_before_it(snapshot):
     near, far = (trend(snapshot, "JP", "equipment", to=to) for to in (2029, TO))
     np.testing.assert_allclose(far.point[:, :5], near.point, rtol=1e-12)
     np.testing.assert_allclose(far.noise[:, :5], near.noise, rtol=1e-12)
+    none = trend(snapshot, "JP", "equipment", to=BASE)
+    np.testing.assert_array_equal(none.noise, np.ones((DRAWS, 1)))
 
 
 @pytest.mark.parametrize("segment", SEGMENTS)

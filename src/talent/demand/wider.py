@@ -159,7 +159,10 @@ def segment_trend(
 
 def _steps(seed: int, name: str, many: int, start: int, end: int) -> Array:
     """Standard normals by year, a stream each, so that an earlier end changes no year before it."""
-    return np.stack([normals(seed, f"{name}.{y}", many) for y in range(start, end + 1)], axis=1)
+    out = np.empty((many, max(end - start + 1, 0)))
+    for k in range(out.shape[1]):
+        out[:, k] = normals(seed, f"{name}.{start + k}", many)
+    return out
 
 
 def _rows(inputs: Inputs, concept: str, series: str) -> pd.DataFrame:

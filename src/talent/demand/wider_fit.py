@@ -167,9 +167,9 @@ def updated(
 
     Examples
     --------
-    >>> sure = Estimate(np.array([0.0, 0.3]), 1e-10 * np.eye(2), (0, 1), 0.1, 9, 11)
+    >>> sure = Estimate(np.array([0.1, 0.3]), 1e-10 * np.eye(2), (0, 1), 0.1, 9, 11)
     >>> updated(np.ones((4, 2)), (1.0, 1.0), [sure], 1, "example").round(2)[0].tolist()
-    [0.0, 0.3]
+    [0.1, 0.3]
     >>> updated(np.ones((4, 2)), (0.0, 0.0), [sure], 1, "example")[0].tolist()
     [1.0, 1.0]
     """
