@@ -175,11 +175,12 @@ Read with care:
 - Industries differ more than the pool's mean tells. Metal, machines, electrical equipment and
   vehicles (332, 333, 335, 3361T3): near one half in the year and one in the long run. Petroleum
   and chemicals (324, 325), process industries with much capital: half of that and less.
-  Computers, communications equipment and semiconductors (3341, 3342, 3344): little, since their index grows mostly by quality.
+  Computers, communications equipment and semiconductors (3341, 3342, 3344): little, since
+  their index grows mostly by quality.
 - A fab is a process plant, and a wafer is a thing one can count, so 3344's own elasticity to
   the index is not that to wafers. No series of wafers and people exists to measure it. The
-  prediction for a new industry from the pool without the three is the widest of the defensible
-  choices; the response of 3344 to utilisation after 2004 (above) lies inside it. That is a
+  prediction for a new industry from the pool without the three is a defensible
+  choice; the response of 3344 to utilisation after 2004 (above) lies inside it. That is a
   judgement.
 - The Federal Reserve infers the output of some industries from inputs such as hours worked
   ([explanatory notes](https://www.federalreserve.gov/releases/G17/IpNotes.htm)), and Taiwan's
