@@ -223,7 +223,6 @@ def _assumed(inputs: Inputs, name: str, many: int) -> tuple[Array, float]:
 def _response(inputs: Inputs, segment: str, many: int) -> _Response:
     """How heads follow sales: what is assumed beforehand, moved by what the counts tell."""
     b, b_sd = _assumed(inputs, f"{segment}_elasticity_to_sales", many)
-    own, _ = _assumed(inputs, "segment_own_sd", many)
     stream = f"{COMPONENT}.{segment}.response"
     concept, series = SALES[segment]
     sales = annual(inputs.observations(COMPONENT, MEASURES, concept, series=series))
@@ -233,7 +232,8 @@ def _response(inputs: Inputs, segment: str, many: int) -> _Response:
         found = counted_elasticity(counts, sales, count_sd)
         prior = np.column_stack([np.zeros(many), b])
         estimates = [found] if found else []
-        return _Response(updated(prior, (0.0, b_sd), estimates, inputs.seed, stream), own)
+        theta = updated(prior, (0.0, b_sd), estimates, inputs.seed, stream)
+        return _Response(theta, _own_sd(inputs, [], many))
     c, c_sd = _assumed(inputs, "equipment_growth_at_constant_sales", many)
     told: list[tuple[pd.Series, tuple[float, float]]] = []
     if len(counts):
@@ -243,18 +243,19 @@ def _response(inputs: Inputs, segment: str, many: int) -> _Response:
         told.append((yearly_growth(rows, inputs.snapshot.breaks(PROXY[1])), TRANSFER_SD))
     fits = [fit for growth, extra in told if (fit := fit_growth(growth, sales, extra))]
     theta = updated(np.column_stack([c, b]), (c_sd, b_sd), fits, inputs.seed, stream)
-    return _Response(theta, _own_sd(inputs, fits, own, many))
+    return _Response(theta, _own_sd(inputs, fits, many))
 
 
-def _own_sd(inputs: Inputs, fits: Sequence[Estimate], assumed: Array, many: int) -> Array:
+def _own_sd(inputs: Inputs, fits: Sequence[Estimate], many: int) -> Array:
     """Standard deviation a year of what sales do not explain, pooled over the regressions.
 
     The counts of the segment scatter with their surveys as well, and the proxy is wide enough to
-    be calmer than a part of it; by degrees of freedom the truth is put between the two.
+    be calmer than a part of it; by degrees of freedom the truth is put between the two. Without a
+    regression it is assumed.
     """
     freedom = sum(fit.freedom for fit in fits)
     if not freedom:
-        return assumed
+        return _assumed(inputs, "segment_own_sd", many)[0]
     squares = sum(fit.freedom * fit.residual_sd**2 for fit in fits)
     u = uniforms(inputs.seed, f"{COMPONENT}.equipment.own_sd", many)
     return np.asarray(np.sqrt(squares / stats.chi2.ppf(1 - u, freedom)))
