@@ -293,7 +293,7 @@ def collect_vacancies(raw: Path, book: Book, facts: pd.DataFrame) -> None:
         value = point(facts, "TW", metric, "2024-08 end")
         book.observe(
             "labour_market", keys[name, kind], "2024-08",
-            value / 100 if kind == "rate" else value, status="measured", vintage="2024-11-30",
+            value / 100 if kind == "rate" else value, status="measured", vintage="2024-12-30",
             source="dgbas-vacancies-2024", note="vintage approximate",
         )  # fmt: skip
 
