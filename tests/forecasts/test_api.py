@@ -88,9 +88,9 @@ def test_a_forecast_of_japan_rests_on_the_pooled_series_of_others_too(baseline):
 
 def test_a_number_with_the_largest_driver_fixed_is_narrower(store, baseline):
     gap = baseline.explain("JP", year=2025).shares
-    assert gap["key"].iloc[0] == "base_gap_rate.JP"
+    assert gap["key"].iloc[0] == "industry_vacancy_ratio.JP"
     fixed = talent.forecast(
-        store, as_of=AS_OF, draws=300, seed=1, save=False, assumptions={"base_gap_rate.JP": 0.01}
+        store, as_of=AS_OF, draws=300, seed=1, save=False, assumptions={"industry_vacancy_ratio.JP": 0.01}
     )
     before = baseline.cube.draws("gap", country="JP")[:, 0].std()
     assert fixed.cube.draws("gap", country="JP")[:, 0].std() < 0.3 * before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from talent.demand.capacity import NODE_CLASSES, Capacity, build_capacity
 from talent.demand.cycle import Cycle, build_cycle
 from talent.demand.downturn import with_downturn
+from talent.demand.dynamics import Elasticities, elasticities
 from talent.demand.employment import Trend, build_trend, employment_lessons, segment_histories
 from talent.demand.fab_list import FabPlan, read_fab_list
 from talent.demand.occupations import occupation_mix, staffing
@@ -17,6 +18,7 @@ __all__ = [
     "Capacity",
     "Cycle",
     "Demand",
+    "Elasticities",
     "FabPlan",
     "Pipeline",
     "Trend",
@@ -25,6 +27,7 @@ __all__ = [
     "build_demand",
     "build_pipeline",
     "build_trend",
+    "elasticities",
     "employment_lessons",
     "occupation_mix",
     "read_fab_list",

@@ -4,9 +4,9 @@ r"""Required headcount by segment and occupation: trend, fabs, cycle and base-ye
     B_t = E_b\,e^{-\pi (t - b)} + J_t - C_t
 
 with the trend :math:`A` of employment, the people :math:`J` of the fabs to come and :math:`C` of
-those that close, the shedding :math:`\pi` of the fabs that run, forecast errors :math:`\varepsilon`
-of which the semiconductor cycle is a part, the gap :math:`g` of the base year, and the weight
-:math:`w` of the fabs over the trend. :math:`B = A` outside the fab segment.
+those that close, the productivity :math:`\pi` of the fabs that run, forecast errors
+:math:`\varepsilon` of which the semiconductor cycle is a part, the gap :math:`g` of the base year,
+and the weight :math:`w` of the fabs over the trend. :math:`B = A` outside the fab segment.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from talent.demand.capacity import build_capacity, headcount_shares
+from talent.demand.dynamics import elasticities
 from talent.demand.pipeline import build_pipeline
 from talent.demand.segments import core_segments, segment_mixes, segment_trends
 from talent.demand.slack import base_gap_rate
@@ -41,6 +42,10 @@ __all__ = ["DRIVERS", "Demand", "build_demand"]
 
 COMPONENT = "demand.required"
 MEASURES = "required,gap,openings,unfilled"
+
+CONSTANT_QUALITY = ("US NAICS 3341", "US NAICS 3342", "US NAICS 3344")
+"""Industries whose output is measured at constant quality: a chip twice as fast counts twice, so
+what a constant output needs says nothing about a constant number of wafers."""
 
 DRIVERS = {
     "base_gap": "gap of the base year",
@@ -96,6 +101,15 @@ class Demand:
     fabs: Array
     pipeline: Pipeline
     capacity: Capacity
+
+
+def _productivity(inputs: Inputs) -> Array:
+    """Log points a year by which people fall at constant output, as in an industry not seen yet."""
+    every = elasticities(inputs)
+    odd = tuple(name for name in CONSTANT_QUALITY if name in every.fit.own)
+    fall = elasticities(inputs, odd).productivity(inputs.draws, inputs.seed)
+    inputs.drive(COMPONENT, "series", "productivity at constant output", "estimated", fall)
+    return fall
 
 
 def _follower(cycle: Cycle, country: str, segment: str) -> str:
@@ -156,7 +170,7 @@ def build_demand(
     pipeline = build_pipeline(inputs, country, base)
     capacity = build_capacity(inputs, pipeline, country, base, to)
     weight = inputs.assume(COMPONENT, MEASURES, "capacity_weight")[:, None]
-    decline = inputs.assume(COMPONENT, MEASURES, "legacy_headcount_decline")[:, None]
+    decline = _productivity(inputs)[:, None]
     years = np.arange(to - base + 1)
     ends = np.asarray(base + 1.0 + years, dtype=np.float64)
     heads = pipeline.headcount(ends)
