@@ -32,8 +32,10 @@ def test_every_ces_and_jolts_value(store: Store, tmp_path: Path) -> None:
     rows = latest(store, "employment", "hires_level", "hires_rate", "quits_rate", "openings_rate")
     for row in rows:
         year, month = row["period"].split("-")
-        text = f"{row['value'] / 1000:.1f}" if row["unit"] == "persons" else f"{row['value']:.1%}"
-        lines.append(f"{row['publisher_code']}\t{year}\tM{month}\t{text.rstrip('%')}\t")
+        # Rates are published with one decimal; later ones are reckoned from levels, with more.
+        people = row["unit"] == "persons"
+        text = f"{row['value'] / 1000:.1f}" if people else f"{row['value'] * 100:.10g}"
+        lines.append(f"{row['publisher_code']}\t{year}\tM{month}\t{text}\t")
     path.write_text("\n".join(lines) + "\n", "utf-8")
     report = store.import_file("bls-flat", path, DAY, dry_run=True)
     assert len(rows) > 10_000
