@@ -189,6 +189,13 @@ def bench_workforce() -> None:
     run([MAIN.python, "-m", "benchmarks.workforce", *sys.argv[2:]])
 
 
+def bench_demand() -> None:
+    """Measure the models of the demand side: starts, staffing, headcount, mix, cycle, base gap."""
+    setup()
+    for name in ("starts", "staffing", "headcount", "occupations", "cycle", "base_gap"):
+        run([MAIN.python, "-m", f"benchmarks.{name}", *sys.argv[2:]])
+
+
 def clean() -> None:
     """Remove what builds and tests leave behind (not .venv, not your database)."""
     names = ["dist", "out", "docs/_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"]
@@ -219,6 +226,7 @@ TARGETS: dict[str, Callable[[], object]] = {
     "bench": bench,
     "bench-series": bench_series,
     "bench-workforce": bench_workforce,
+    "bench-demand": bench_demand,
     "wheel": wheel,
     "check-wheel": check_wheel,
     "lock": lock,

@@ -22,9 +22,9 @@ from talent.errors import (
 if TYPE_CHECKING:
     from talent import series
     from talent.forecasts.result import Forecast
-    from talent.forecasts.result import load_run as load
     from talent.forecasts.run import forecast
     from talent.forecasts.scenarios import Scenario, scenarios
+    from talent.forecasts.stored import load_run as load
     from talent.store import Snapshot, Store
     from talent.store import open_store as open
     from talent.supply import forecast_workforce
@@ -58,7 +58,7 @@ _LAZY = {
     "Store": ("talent.store", "Store"),
     "forecast": ("talent.forecasts.run", "forecast"),
     "forecast_workforce": ("talent.supply", "forecast_workforce"),
-    "load": ("talent.forecasts.result", "load_run"),
+    "load": ("talent.forecasts.stored", "load_run"),
     "open": ("talent.store", "open_store"),
     "scenarios": ("talent.forecasts.scenarios", "scenarios"),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.cube import MEASURES, TOTAL, Cube
 from talent.forecasts.explain import Explanation
-from talent.forecasts.result import Forecast, load_run
+from talent.forecasts.result import Forecast
 from talent.forecasts.run import forecast, run
+from talent.forecasts.scenarios import Scenario, scenarios
+from talent.forecasts.stored import load_run
 
 __all__ = [
     "MEASURES",
@@ -15,8 +17,10 @@ __all__ = [
     "Explanation",
     "Forecast",
     "ForecastConfig",
+    "Scenario",
     "forecast",
     "load_run",
     "make_config",
     "run",
+    "scenarios",
 ]

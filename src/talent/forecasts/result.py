@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
-from talent.forecasts.cube import STOCKS, TOTAL, Cube
+from talent.forecasts.cube import TOTAL, Cube
 from talent.forecasts.demand_view import capacity_table, drivers_table, fabs_table
 from talent.forecasts.explain import Explanation, explanation
 from talent.forecasts.influence import variance_shares
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     from talent.demand import Demand
     from talent.inputs import Driver
-    from talent.store import Store
 
-__all__ = ["Forecast", "load_run", "stored_frame"]
+__all__ = ["Forecast"]
 
 KEYS = ("country", "scope", "occupation", "year")
 _STATS = {
@@ -306,52 +305,3 @@ class Forecast:
             f"countries={list(self.meta['countries'])}, to={self.meta['to']}, "
             f"draws={self.meta['draws']})"
         )
-
-
-def load_run(store: Store, run_id: str | None = None) -> Forecast:
-    """Read a stored run back; the latest complete one by default. It has tables but no draws.
-
-    Raises
-    ------
-    ConfigError
-        If no run is stored.
-    UnknownCodeError
-        If there is no such run.
-    """
-    if run_id is None:
-        runs = store.runs()
-        if runs.empty:
-            raise ConfigError(
-                "no run is stored yet; make one with talent.forecast or on the "
-                "command line with `talent forecast`"
-            )
-        run_id = str(runs["run_id"].iloc[0])
-    stored = store.run(run_id)
-    meta = {
-        "as_of": stored.as_of.isoformat(),
-        "seed": stored.seed,
-        "draws": stored.draws,
-        "to": int(stored.config["to"]),
-        "base": int(stored.config["base"]),
-        "countries": list(stored.config["countries"]),
-        "package_version": stored.package_version,
-        "config_hash": stored.config_hash,
-        "input_hash": stored.input_hash,
-        "kind": stored.kind,
-        "scenario": str(stored.config.get("scenario", "")),
-    }
-    return Forecast(stored.run_id, meta, stored.results, stored.inputs, stored.influence)
-
-
-def stored_frame(cube: Cube) -> pd.DataFrame:
-    """Every cell that a run stores: each measure by country, scope, occupation and their total."""
-    parts = []
-    measures = sorted({m for _, m in cube.values}, key=lambda m: (m not in STOCKS, m))
-    for measure in measures:
-        parts.append(cube.frame(measure, ["country", "occupation"]))
-        parts.append(cube.frame(measure, ["country"]).assign(occupation=TOTAL))
-    frame = pd.concat(parts, ignore_index=True)
-    keys = ["country", "scope", "occupation", "year", "measure"]
-    statistics = [c for c in frame.columns if c not in keys]
-    order = ["country", "scope", "occupation", "measure", "year"]
-    return frame[[*keys, *statistics]].sort_values(order, ignore_index=True)

@@ -16,9 +16,10 @@ from talent.errors import UnknownCodeError
 from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.influence import variance_shares
-from talent.forecasts.result import Forecast, stored_frame
+from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
 from talent.forecasts.simulate import simulate_countries
+from talent.forecasts.stored import stored_frame
 from talent.inputs import Inputs
 from talent.store import RunRecord
 from talent.streams import whole_blocks

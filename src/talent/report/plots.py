@@ -193,19 +193,12 @@ class ForecastPlots:
     def capacity(self, country: str, *, ax: Axes | None = None) -> Axes:
         """Installed wafer capacity by node class month by month, with the band of the total.
 
-        Parameters
-        ----------
-        country : str
-        ax : matplotlib.axes.Axes, optional
-
         Raises
         ------
         ConfigError
             If the forecast was read back from a stored run, which keeps no draws.
         UnknownCodeError
             For an unknown country.
-        MissingExtraError
-            If matplotlib is not installed.
         """
         self._known(country)
         ax = _axes(ax, (7.2, 4.2))
@@ -223,21 +216,12 @@ class ForecastPlots:
     ) -> Axes:
         """What moves the required headcount away from the people employed in the base year.
 
-        Parameters
-        ----------
-        country, scope : str
-        year : int, optional
-            The last year by default.
-        ax : matplotlib.axes.Axes, optional
-
         Raises
         ------
         ConfigError
             If the forecast was read back from a stored run, which keeps no draws.
         UnknownCodeError
-            For an unknown country, scope or year.
-        MissingExtraError
-            If matplotlib is not installed.
+            For an unknown country, scope or year (the last by default).
         """
         self._known(country)
         year = int(self.forecast.meta["to"] if year is None else year)
