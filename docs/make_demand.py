@@ -144,7 +144,7 @@ def pictures(forecast: talent.Forecast) -> None:
     for ax, country in zip(axes, COUNTRIES, strict=True):
         forecast.plot.capacity(country, ax=ax)
     figure.savefig(HERE / "images" / "capacity.png", dpi=110)
-    figure, axes = plt.subplots(1, 3, figsize=(17, 3.8), layout="constrained")
+    figure, axes = plt.subplots(1, 3, figsize=(20, 3.8), layout="constrained")
     for ax, country in zip(axes, COUNTRIES, strict=True):
         forecast.plot.demand_drivers(country, ax=ax)
     figure.savefig(HERE / "images" / "demand-drivers.png", dpi=110)
@@ -249,7 +249,10 @@ MORE = (
     "ramp, or never come; the last factor is the weight of the fabs over the trend, times one plus "
     "the base-year gap, times the errors. The change is measured as the required headcount with "
     "the fab less that without it, draw by draw; without the fab every number is the baseline's to "
-    "the bit (tests/demand/test_pipeline.py)."
+    "the bit (tests/demand/test_pipeline.py). The weight halves the number because nobody can tell "
+    "from the past how far an announced fab comes on top of what an industry would have had "
+    "anyway, or takes the place of another; who holds that it all comes on top adds "
+    "`--assume capacity_weight=1`."
 )
 SCENARIOS = (
     "Required headcount of the scenario less the baseline's on the same draws: mean and 80 % band, "

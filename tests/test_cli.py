@@ -149,3 +149,43 @@ def test_help_names_every_command():
     text = call("--help").stdout
     for command in ("init", "load", "status", "forecast", "report", "explain", "db"):
         assert command in text
+
+
+def test_scenarios_are_listed(tmp_path):
+    shown = call("scenarios")
+    assert shown.exit_code == 0
+    assert "Fabs come later" in shown.stdout
+    names = [row["scenario"] for row in json.loads(call("scenarios", "--json").stdout)["rows"]]
+    assert {"announced-plans", "delay", "downturn", "reindustrialisation"} <= set(names)
+
+
+def test_a_users_fabs_go_into_a_run_of_their_own(made, url, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "fab,country,status,start,node_class,capacity_wspm\n"
+        "mine,JP,announced,2029-H2,leading,20000\n",
+        encoding="utf-8",
+    )
+    result = call("forecast", *FEW, "--countries", "JP", "--fabs", str(path), "--db", url, "--json")
+    assert result.exit_code == 0, result.output
+    rows = json.loads(call("status", "--db", url, "--json").stdout)["rows"]
+    kinds = {row["run_id"]: row["kind"] for row in rows}
+    assert kinds[json.loads(result.stdout)["run_id"]] == "scenario"
+
+
+def test_a_bad_list_of_fabs_ends_with_every_problem_and_an_unchanged_database(made, url, tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text("fab,country,status,start,capacity\nmine,jp,anounced,29,1\n", encoding="utf-8")
+    before = Path(url.removeprefix("sqlite:///")).read_bytes()
+    result = call("forecast", *FEW, "--fabs", str(path), "--db", url)
+    assert result.exit_code == 3
+    for said in ("column country", "column status", "column start", "'capacity_wspm'"):
+        assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert Path(url.removeprefix("sqlite:///")).read_bytes() == before
+
+
+def test_an_unknown_scenario_lists_near_names(made, url):
+    result = call("forecast", *FEW, "--scenario", "dely", "--db", url)
+    assert result.exit_code == 2
+    assert "did you mean 'delay'" in result.stderr

@@ -6,7 +6,8 @@ import pytest
 
 from talent.forecasts.cube import MEASURES, Cube
 from talent.forecasts.influence import variance_shares
-from talent.forecasts.result import Forecast, stored_frame
+from talent.forecasts.result import Forecast
+from talent.forecasts.stored import stored_frame
 from talent.inputs import Driver
 
 COUNTRIES = ("JP", "TW")

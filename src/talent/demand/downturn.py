@@ -52,7 +52,8 @@ def with_downturn(cycle: Cycle, inputs: Inputs) -> Cycle:
     if cycle.fit is None or not depth.any():
         return cycle
     shape = impulse(cycle.fit.law, len(cycle.years))
-    since = cycle.years[None, :] - np.floor(trough)[:, None].astype(int)
-    moved = np.where(since >= 0, shape[np.clip(since, 0, None)], 0.0)
-    moved = np.where(np.floor(trough)[:, None] > cycle.years[0], moved, 0.0)
+    year = np.floor(trough)[:, None].astype(int)
+    since = cycle.years[None, :] - year
+    moved = shape[np.clip(since, 0, len(shape) - 1)]
+    moved = np.where((since >= 0) & (year > cycle.years[0]), moved, 0.0)
     return replace(cycle, shift=cycle.shift - depth[:, None] * moved)

@@ -51,10 +51,10 @@ def draw_capacity(forecast: Forecast, country: str, ax: Axes) -> None:
         ax.plot(time, total[edge].to_numpy() / MILLION, color=INK, lw=1, ls="--")
     ax.plot([], [], color=INK, lw=1, ls="--", label="80 % band of the total")
     ax.set_ylabel("million wafer starts a month, 300 mm equivalents")
-    ax.set_ylim(bottom=0)
+    # Room for the legend above the highest edge.
+    ax.set_ylim(0, total["q90"].max() / MILLION * 1.3)
     ax.margins(x=0.0)
-    handles, labels = ax.get_legend_handles_labels()
-    ax.legend(handles[::-1], labels[::-1], frameon=False, fontsize="small", loc="upper left")
+    ax.legend(frameon=False, fontsize="small", loc="upper left", ncols=3)
 
 
 def draw_drivers(rows: pd.DataFrame, ax: Axes) -> None:
@@ -69,5 +69,5 @@ def draw_drivers(rows: pd.DataFrame, ax: Axes) -> None:
     ax.hlines(place, rows["q10"], rows["q90"], color=MUTED, lw=1.6)
     ax.axvline(0, color=INK, lw=1)
     ax.set_yticks(place, rows["text"])
-    ax.set_xlabel("persons added to those employed in the base year; line: 80 % band")
+    ax.set_xlabel("persons added since the base year; line: 80 % band")
     ax.xaxis.set_major_formatter(lambda value, _: persons(value))
