@@ -7,7 +7,6 @@ Taiwan's survey, works out each country's gap, and puts the tables into docs/bas
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from benchmarks.pages import markdown, write
 from scipy import stats
 
 from talent.demand.slack import base_gap_rate, fit_dynamics, month_of, nowcast
@@ -121,7 +121,7 @@ def scores(frame: pd.DataFrame) -> str:
         )  # fmt: skip
     columns = ["months ahead", "forecasts", "rule", "CRPS (points of the rate)", "bias",
                "coverage 50/80/95 %"]  # fmt: skip
-    return markdown(pd.DataFrame(rows, columns=columns)) + "\n"
+    return markdown(pd.DataFrame(rows, columns=columns))
 
 
 def openings_backtest(snapshot: Snapshot) -> str:
@@ -154,7 +154,7 @@ def countries(snapshot: Snapshot) -> str:
         )  # fmt: skip
     columns = ["country", "vacancies per employed", "x industry ratio", "- hires a month",
                "x months to fill", "= gap", "below 0"]  # fmt: skip
-    return markdown(pd.DataFrame(rows, columns=columns)) + "\n"
+    return markdown(pd.DataFrame(rows, columns=columns))
 
 
 def months_per_hire(snapshot: Snapshot) -> str:
@@ -170,7 +170,7 @@ def months_per_hire(snapshot: Snapshot) -> str:
         for a, b in spans
     ]
     frame = pd.DataFrame(table, columns=["years", "mean", "lowest year", "highest year"])
-    return markdown(frame) + "\n"
+    return markdown(frame)
 
 
 def industry_ratio(snapshot: Snapshot) -> str:
@@ -197,25 +197,6 @@ def band(values: Array, *, percent: bool = True) -> str:
     return f"{mid:.2f} ({low:.2f} to {high:.2f})"
 
 
-def markdown(frame: pd.DataFrame) -> str:
-    """Return a table in Markdown."""
-    head = "| " + " | ".join(frame.columns) + " |\n|" + "---|" * len(frame.columns)
-    rows = ["| " + " | ".join(map(str, row)) + " |" for row in frame.itertuples(index=False)]
-    return "\n".join([head, *rows])
-
-
-def write(parts: dict[str, str]) -> None:
-    """Put each part between its marks in the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        marked = f"<!-- {name}: made by benchmarks/base_gap.py -->\n{part}<!-- end -->"
-        pattern = rf"<!-- {name}: made by benchmarks/base_gap.py -->\n.*?<!-- end -->"
-        text, count = re.subn(pattern, lambda _, m=marked: m, text, flags=re.DOTALL)
-        if count != 1:
-            raise ValueError(f"{PAGE.name} has {count} places for {name!r}")
-    PAGE.write_text(text, encoding="utf-8")
-
-
 def main() -> None:
     """Measure and write; an argument names another data package to read."""
     with tempfile.TemporaryDirectory() as folder:
@@ -233,7 +214,7 @@ def main() -> None:
     }
     for name, text in parts.items():
         print(f"{name}\n{text}", flush=True)
-    write(parts)
+    write(PAGE, "benchmarks/base_gap.py", parts)
 
 
 if __name__ == "__main__":

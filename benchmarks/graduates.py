@@ -7,13 +7,13 @@ store, draws the pipeline of each country, and puts both into docs/graduates.md.
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from benchmarks.pages import markdown, write
 
 from talent.inputs import Inputs
 from talent.series import cross_validate
@@ -137,7 +137,7 @@ def pipeline(inputs: dict[str, Inputs]) -> str:
     frame = pd.DataFrame(
         [{"what": k[0], "of": k[1].replace("_", " "), **v} for k, v in rows.items()]
     )
-    return markdown(frame) + "\n"
+    return markdown(frame)
 
 
 def aprils(snapshot: Snapshot) -> str:
@@ -164,26 +164,7 @@ def aprils(snapshot: Snapshot) -> str:
             )
             for a, b in spans
         ]
-    return markdown(frame) + "\n"
-
-
-def markdown(frame: pd.DataFrame) -> str:
-    """Return a table in Markdown."""
-    head = "| " + " | ".join(frame.columns) + " |\n|" + "---|" * len(frame.columns)
-    rows = ["| " + " | ".join(map(str, row)) + " |" for row in frame.itertuples(index=False)]
-    return "\n".join([head, *rows])
-
-
-def write(parts: dict[str, str]) -> None:
-    """Put each part between its marks in the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        marked = f"<!-- {name}: made by benchmarks/graduates.py -->\n{part}<!-- end -->"
-        pattern = rf"<!-- {name}: made by benchmarks/graduates.py -->\n.*?<!-- end -->"
-        text, count = re.subn(pattern, lambda _, m=marked: m, text, flags=re.DOTALL)
-        if count != 1:
-            raise ValueError(f"{PAGE.name} has {count} places for {name!r}")
-    PAGE.write_text(text, encoding="utf-8")
+    return markdown(frame)
 
 
 def main() -> None:
@@ -200,7 +181,7 @@ def main() -> None:
     }
     for name, text in parts.items():
         print(f"{name}\n{text}", flush=True)
-    write(parts)
+    write(PAGE, "benchmarks/graduates.py", parts)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import scoringrules as sr
+from benchmarks.pages import markdown
 from scipy import linalg, special, stats
 
 from talent.demand.occupation_history import (
@@ -232,10 +233,3 @@ def transfer(snapshot: Snapshot) -> str:
             }
         )  # fmt: skip
     return markdown(pd.DataFrame(rows))
-
-
-def markdown(frame: pd.DataFrame) -> str:
-    """Return a table in Markdown."""
-    head = "| " + " | ".join(map(str, frame.columns)) + " |\n|" + "---|" * len(frame.columns)
-    rows = ["| " + " | ".join(map(str, row)) + " |" for row in frame.itertuples(index=False)]
-    return "\n".join([head, *rows]) + "\n"

@@ -7,7 +7,6 @@ docs/occupation-mix.md. Published projections are put beside ours at the end, an
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +20,12 @@ from benchmarks.occupation_moves import (
     backtest_table,
     centred,
     followed,
-    markdown,
     matrix_against_survey,
     rms,
     staffings,
     transfer,
 )
+from benchmarks.pages import markdown, write
 
 from talent.demand.occupation_history import fit_drift
 from talent.demand.occupations import NODE_CLASSES, occupation_mix, staffing
@@ -254,18 +253,6 @@ def beside(inputs: Inputs, snapshot: Snapshot) -> str:
     return markdown(frame)
 
 
-def write(parts: dict[str, str]) -> None:
-    """Put each part between its marks in the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        marked = f"<!-- {name}: made by benchmarks/occupations.py -->\n{part}<!-- end -->"
-        pattern = rf"<!-- {name}: made by benchmarks/occupations.py -->\n.*?<!-- end -->"
-        text, count = re.subn(pattern, lambda _, m=marked: m, text, flags=re.DOTALL)
-        if count != 1:
-            raise ValueError(f"{PAGE.name} has {count} places for {name!r}")
-    PAGE.write_text(text, encoding="utf-8")
-
-
 def main() -> None:
     """Measure everything and write it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -291,7 +278,7 @@ def main() -> None:
     }
     for name, text in parts.items():
         print(f"{name}\n{text}", flush=True)
-    write(parts)
+    write(PAGE, "benchmarks/occupations.py", parts)
 
 
 if __name__ == "__main__":

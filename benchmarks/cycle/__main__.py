@@ -19,7 +19,8 @@ from benchmarks.cycle.factor import (
     monthly,
 )  # fmt: skip
 from benchmarks.cycle.follows import BASE, SEED, TO, alike, coupled, employment_errors, responses
-from benchmarks.cycle.page import PAGE, draw, write
+from benchmarks.cycle.page import PAGE, draw
+from benchmarks.pages import write
 from threadpoolctl import threadpool_limits
 
 from talent.demand.cycle import (
@@ -80,7 +81,7 @@ def main(only: Sequence[str] = ()) -> None:
             text = make()
             print(f"{name}\n{text}", flush=True)
             if PAGE.exists():
-                write({name: text})
+                write(PAGE, "benchmarks/cycle", {name: text})
 
 
 if __name__ == "__main__":

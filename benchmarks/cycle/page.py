@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,15 +64,3 @@ def draw(cycle: Cycle, fit: CycleFit, changes: dict[str, pd.Series]) -> None:
     low.legend(frameon=False, fontsize=8, ncol=2)
     figure.savefig(IMAGE, dpi=110, metadata={"Software": None})
     plt.close(figure)
-
-
-def write(parts: dict[str, str]) -> None:
-    """Put each part between its marks in the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        marked = f"<!-- {name}: made by benchmarks/cycle -->\n{part}<!-- end -->"
-        pattern = rf"<!-- {name}: made by benchmarks/cycle -->\n.*?<!-- end -->"
-        text, count = re.subn(pattern, lambda _, m=marked: m, text, flags=re.DOTALL)
-        if count != 1:
-            raise ValueError(f"{PAGE.name} has {count} places for {name!r}")
-    PAGE.write_text(text, encoding="utf-8")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tempfile
 
+from benchmarks.pages import write
 from benchmarks.staffing.capacity import check_capacity
 from benchmarks.staffing.plot import draw
 from benchmarks.staffing.scores import check_outside, leave_one_out, published, rivals_outside
@@ -16,18 +16,6 @@ from talent.store import open_store
 
 PAGE, PLOT = ROOT / "docs" / "staffing.md", ROOT / "docs" / "images" / "staffing.png"
 AS_OF = dt.date(2026, 11, 22)
-
-
-def write(parts: dict[str, str]) -> None:
-    """Put each part between its marks in the page."""
-    page = PAGE.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        marked = f"<!-- {name}: made by benchmarks/staffing -->\n{part}<!-- end -->"
-        pattern = rf"<!-- {name}: made by benchmarks/staffing -->\n.*?<!-- end -->"
-        page, count = re.subn(pattern, lambda _, m=marked: m, page, flags=re.DOTALL)
-        if count != 1:
-            raise ValueError(f"{PAGE.name} has {count} places for {name!r}")
-    PAGE.write_text(page, encoding="utf-8")
 
 
 def main() -> None:
@@ -47,7 +35,7 @@ def main() -> None:
     }  # fmt: skip
     for name, part in parts.items():
         print(f"{name}\n{part}", flush=True)
-    write(parts)
+    write(PAGE, "benchmarks/staffing", parts)
 
 
 if __name__ == "__main__":
