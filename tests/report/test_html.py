@@ -191,3 +191,12 @@ def test_countries_keep_the_order_of_the_run(forecast):
     content = page_content(turned)
     assert [row["country"] for row in content["headline"] if row["country"]] == ["TW", "JP"]
     assert [country["code"] for country in content["countries"]] == ["TW", "JP"]
+
+
+def test_a_scenario_says_so_under_the_question(forecast, tmp_path):
+    meta = {**forecast.meta, "kind": "scenario", "scenario": "<b>delay"}
+    path = write_html(replace(forecast, meta=meta), tmp_path / "s.html")
+    text = Page(path.read_text(encoding="utf-8")).text
+    assert "This is a scenario <b>delay, not the baseline." in text
+    plain = write_html(forecast, tmp_path / "b.html")
+    assert "not the baseline" not in Page(plain.read_text(encoding="utf-8")).text

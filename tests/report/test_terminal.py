@@ -1,5 +1,7 @@
 """The headline as plain text."""
 
+from dataclasses import replace
+
 import pytest
 
 from talent.errors import ConfigError, UnknownCodeError
@@ -85,3 +87,11 @@ def test_refuses_what_it_cannot_show(forecast):
         headline_text(forecast, width=20)
     with pytest.raises(UnknownCodeError, match="2050"):
         headline_text(forecast, [2050])
+
+
+def test_a_scenario_is_never_mistaken_for_the_baseline(forecast):
+    assert "not the baseline" not in headline_text(forecast)
+    meta = {**forecast.meta, "kind": "scenario", "scenario": "delay"}
+    assert "scenario delay, not the baseline" in headline_text(replace(forecast, meta=meta))
+    mine = {**meta, "scenario": ""}
+    assert "fabs of the user" in headline_text(replace(forecast, meta=mine))

@@ -22,6 +22,7 @@ from talent.report.words import (
     percent,
     persons,
     rounded,
+    told_scenario,
     unexplained,
 )
 
@@ -94,6 +95,7 @@ def page_content(
     return {
         "run_id": forecast.run_id,
         "meta": meta,
+        "scenario": told_scenario(meta),
         "countries": [
             {
                 "code": code,

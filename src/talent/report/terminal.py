@@ -15,6 +15,7 @@ from talent.report.words import (
     likelihood,
     percent,
     persons,
+    told_scenario,
     unexplained,
 )
 
@@ -93,6 +94,7 @@ def headline_text(
         "Workforce gap, persons at year end (positive: shortage; scope: components)",
         f"as of {meta['as_of']}, {meta['draws']:,} draws, seed {meta['seed']}, "
         + (f"run {forecast.run_id}" if forecast.run_id else "run not stored"),
+        *filter(None, [told_scenario(meta)]),
         "",
         *_table(table.loc[table["year"].isin(chosen)], glyphs, names),
     ]

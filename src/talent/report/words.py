@@ -33,6 +33,7 @@ __all__ = [
     "percent",
     "persons",
     "rounded",
+    "told_scenario",
     "unexplained",
 ]
 
@@ -226,6 +227,21 @@ def unexplained(shares: pd.DataFrame) -> float:
         ``Explanation.shares``.
     """
     return float(shares.loc[shares["key"] == UNEXPLAINED, "share"].sum())
+
+
+def told_scenario(meta: Mapping[str, Any]) -> str:
+    """Scenario of a run in words; empty for the baseline.
+
+    Examples
+    --------
+    >>> told_scenario({"kind": "scenario", "scenario": "delay"})
+    'scenario delay, not the baseline'
+    >>> told_scenario({"kind": "baseline", "scenario": ""})
+    ''
+    """
+    if meta.get("kind", "baseline") == "baseline":
+        return ""
+    return f"scenario {meta.get('scenario') or 'with fabs of the user'}, not the baseline"
 
 
 def in_order(table: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
