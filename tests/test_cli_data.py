@@ -62,7 +62,7 @@ def test_source_names_citation_and_series(call):
     assert "jolts.US.manufacturing.quits.rate" in shown.stdout
     answer = json.loads(call("source", "bls-jolts", "--json").stdout)
     assert answer["source"]["publisher"] == "US Bureau of Labor Statistics"
-    assert {row["kind"] for row in answer["rows"]} == {"series", "break"}
+    assert {row["kind"] for row in answer["rows"]} == {"assumption", "break", "series"}
 
 
 def test_diff_counts_by_source_and_lists_all(call):

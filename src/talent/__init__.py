@@ -21,6 +21,7 @@ from talent.errors import (
 
 if TYPE_CHECKING:
     from talent import series
+    from talent.forecasts.rerun import rerun
     from talent.forecasts.result import Forecast
     from talent.forecasts.run import forecast
     from talent.forecasts.scenarios import Scenario, scenarios
@@ -46,6 +47,7 @@ __all__ = [
     "forecast_workforce",
     "load",
     "open",
+    "rerun",
     "scenarios",
     "series",
 ]
@@ -60,6 +62,7 @@ _LAZY = {
     "forecast_workforce": ("talent.supply", "forecast_workforce"),
     "load": ("talent.forecasts.stored", "load_run"),
     "open": ("talent.store", "open_store"),
+    "rerun": ("talent.forecasts.rerun", "rerun"),
     "scenarios": ("talent.forecasts.scenarios", "scenarios"),
 }
 

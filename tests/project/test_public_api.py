@@ -19,6 +19,7 @@ def test_public_names_are_pinned() -> None:
         "forecast_workforce",
         "load",
         "open",
+        "rerun",
         "scenarios",
         "series",
     ]

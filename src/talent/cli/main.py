@@ -152,6 +152,28 @@ def forecast(
 
 
 @main.command()
+@click.argument("run_id")
+@db_option
+@json_option
+@click.pass_context
+def rerun(ctx: click.Context, run_id: str, url: str | None, as_json: bool) -> None:
+    """Make a stored run again and compare every number; exit 1 if one differs."""
+    with talent.open(url, create=False) as store:
+        made = talent.rerun(store, run_id, progress=progress())
+    if as_json:
+        emit(made.differences, True, run_id=run_id, identical=made.identical)
+    elif made.identical:
+        click.echo(f"{run_id}: {len(made.forecast.frame):,} cells, every number identical")
+    else:
+        click.echo(made.differences.head(20).to_string(index=False))
+        click.echo(
+            f"{run_id}: {len(made.differences):,} numbers differ; made by talent "
+            f"{made.stored_version}, now {made.version}"
+        )
+    ctx.exit(0 if made.identical else 1)
+
+
+@main.command()
 @json_option
 def scenarios(as_json: bool) -> None:
     """List the scenarios that come with the package."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.cube import MEASURES, TOTAL, Cube
 from talent.forecasts.explain import Explanation
+from talent.forecasts.rerun import Rerun, rerun
 from talent.forecasts.result import Forecast
 from talent.forecasts.run import forecast, run
 from talent.forecasts.scenarios import Scenario, scenarios
@@ -17,10 +18,12 @@ __all__ = [
     "Explanation",
     "Forecast",
     "ForecastConfig",
+    "Rerun",
     "Scenario",
     "forecast",
     "load_run",
     "make_config",
+    "rerun",
     "run",
     "scenarios",
 ]

@@ -7,35 +7,28 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from talent.errors import ConfigError, UnknownCodeError
-from talent.forecasts.cube import TOTAL, Cube
-from talent.forecasts.demand_view import capacity_table, drivers_table, fabs_table
+from talent.forecasts.cube import TOTAL
 from talent.forecasts.explain import Explanation, explanation
 from talent.forecasts.influence import variance_shares
+from talent.forecasts.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from talent.demand import Demand
+    from talent.forecasts.cube import Cube
     from talent.inputs import Driver
 
 __all__ = ["Forecast"]
 
-KEYS = ("country", "scope", "occupation", "year")
-_STATS = {
-    "mean": "mean",
-    "q50": "median",
-    **{f"q{q}": f"q{q}" for q in ("025", "05", "10", "25", "75", "90", "95", "975")},
-}
-
 
 @dataclass(frozen=True)
-class Forecast:
+class Forecast(Tables):
     """One joint forecast of the workforce gap.
 
     Made by `talent.forecast`, or read back by `talent.load`. Tables are tidy: keys first, then
@@ -72,148 +65,6 @@ class Forecast:
     ages: dict[str, NDArray[np.float64]] | None = None
     drivers: dict[str, list[Driver]] | None = None
     demands: dict[str, Demand] | None = None
-
-    def table(
-        self, measure: str, by: Iterable[str] = ("country", "year"), **where: str | int
-    ) -> pd.DataFrame:
-        """Distribution of a measure by any grouping, summed in draws.
-
-        Parameters
-        ----------
-        measure : str
-            One of the measures of `frame`.
-        by : iterable of str
-            Of ``country, scope, occupation, year``; ``year`` is always among them, because stocks
-            of different years do not add up. What is not named is summed over; the scope is
-            ``components`` unless named.
-        **where : str or int
-            Rows to keep, for example ``country="JP"`` or ``scope="fab"``.
-
-        Raises
-        ------
-        ConfigError
-            For an unknown key, or for a sum over countries of a run without draws.
-        UnknownCodeError
-            For an unknown measure or code.
-        """
-        keys = [by] if isinstance(by, str) else list(by)
-        for key in (*keys, *where):
-            if key not in KEYS:
-                raise UnknownCodeError("key", key, KEYS)
-        if "year" not in keys:
-            raise ConfigError("name 'year' in by: figures of different years do not add up")
-        known = set(self.frame["measure"])
-        if measure not in known:
-            raise UnknownCodeError("measure", measure, known)
-        group = list(dict.fromkeys([*keys, *(k for k in where if k != "year")]))
-        frame = self._grouped(measure, group)
-        if "scope" not in group:
-            frame = frame.loc[frame["scope"] == "components"].drop(columns="scope")
-        for key, value in where.items():
-            if value not in set(frame[key]):
-                raise UnknownCodeError(key, value, set(frame[key]))
-            frame = frame.loc[frame[key] == value]
-        columns = [k for k in KEYS if k in group]
-        if "occupation" in columns:
-            if where.get("occupation") != TOTAL:
-                frame = frame.loc[frame["occupation"] != TOTAL]
-        else:
-            frame = frame.loc[frame["occupation"] == TOTAL]
-        out = frame[[*columns, *_STATS]].rename(columns=_STATS)
-        if measure in {"gap", "unfilled"}:
-            out["prob_shortage"] = frame["prob_positive"]
-        return out.sort_values(columns, kind="stable").reset_index(drop=True)
-
-    def _grouped(self, measure: str, group: list[str]) -> pd.DataFrame:
-        if "country" in group or len(self.meta["countries"]) == 1:
-            return self.frame.loc[self.frame["measure"] == measure]
-        if self.cube is None:
-            raise ConfigError(
-                "a stored run keeps no draws to sum over countries; name 'country' in by, or "
-                "make the forecast again with the same settings"
-            )
-        total = self.cube.frame(measure, []).assign(occupation=TOTAL)
-        if "occupation" not in group:
-            return total
-        return pd.concat([self.cube.frame(measure, ["occupation"]), total], ignore_index=True)
-
-    def gap(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
-        """Required less available headcount at year end, persons; positive is a shortage."""
-        return self.table("gap", by, **where)
-
-    def openings(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
-        """Growth of the required headcount plus replacement, persons a year."""
-        return self.table("openings", by, **where)
-
-    def unfilled(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
-        """Openings less entrants, cumulated since the base year, persons."""
-        return self.table("unfilled", by, **where)
-
-    def required(self, by: Iterable[str] = ("country", "year"), **where: str | int) -> pd.DataFrame:
-        """Required headcount at year end, persons."""
-        return self.table("required", by, **where)
-
-    def available(
-        self, by: Iterable[str] = ("country", "year"), **where: str | int
-    ) -> pd.DataFrame:
-        """Available headcount at year end, persons."""
-        return self.table("available", by, **where)
-
-    def _demands(self) -> dict[str, Demand]:
-        if self.demands is None:
-            raise ConfigError(
-                "a stored run keeps no draws of the demand side; make the forecast again with the "
-                "same settings"
-            )
-        return self.demands
-
-    def capacity(self, by: Iterable[str] = ("country", "node_class", "year")) -> pd.DataFrame:
-        """Installed capacity, 300 mm-equivalent wafer starts a month.
-
-        Parameters
-        ----------
-        by : iterable of str
-            Of ``country, node_class`` and ``year`` (at its end) or ``month``.
-
-        Raises
-        ------
-        ConfigError
-            For a run that was read back, which keeps no draws.
-        """
-        return capacity_table(self._demands(), self.meta["draws"], self.meta["base"], by)
-
-    def demand_drivers(self) -> pd.DataFrame:
-        """What moves the required headcount away from the people employed in the base year.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``country, scope, year, driver, text`` and statistics in persons; in every draw the
-            drivers sum to the driver ``total``.
-
-        Raises
-        ------
-        ConfigError
-            For a run that was read back, which keeps no draws.
-        """
-        demands = self._demands()
-        if self.cube is None:
-            raise ConfigError("the forecast has no draws")
-        inside = {
-            scope: [self.cube.segments.index(s) for s in names]
-            for scope, names in self.cube.scopes.items()
-        }
-        return drivers_table(demands, self.meta["draws"], self.meta["base"], inside)
-
-    def fabs(self) -> pd.DataFrame:
-        """Fabs to come: when, how large, and what each adds to the required headcount.
-
-        Raises
-        ------
-        ConfigError
-            For a run that was read back, which keeps no draws.
-        """
-        return fabs_table(self._demands(), self.meta["draws"], self.meta["to"])
 
     def explain(
         self,
