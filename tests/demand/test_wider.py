@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from talent.demand.employment import build_trend, employment_lessons
 from talent.demand.wider import SEGMENTS, segment_mix, segment_trend
 from talent.demand.wider_fit import (
     LEAST,
@@ -251,3 +252,14 @@ def test_without_staffing_of_kin_there_is_no_mix(snapshot):
     bare = Changed(snapshot, lambda c, rows: rows.iloc[:0] if c == "occupation_mix" else rows)
     with pytest.raises(TalentError, match="no staffing of"):
         segment_mix(Inputs(bare, 3, DRAWS), "design", OCCUPATIONS)
+
+
+def test_sales_and_employment_have_shocks_of_their_own(snapshot):
+    inputs = Inputs(snapshot, 3, 2000)
+    lessons = employment_lessons(inputs, ["US"], BASE, TO)
+    employment = build_trend(inputs, lessons, "US", ["fab", "other_components"], BASE, TO)
+    design = segment_trend(inputs, "US", "design", employment.point[:, 0, 0], BASE, TO)
+    for year in (2, 6):
+        logs = np.log(np.stack([employment.noise[:, year, 0], design.noise[:, year]]))
+        # Three standard errors of a correlation of nothing. The cycle couples them afterwards.
+        assert abs(np.corrcoef(logs)[0, 1]) < 3 / np.sqrt(2000)

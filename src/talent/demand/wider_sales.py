@@ -11,6 +11,7 @@ import pandas as pd
 
 from talent.errors import TalentError
 from talent.series import annual, learn
+from talent.streams import generator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +62,10 @@ class WorldSales:
         past = np.log(known.reindex(range(first, last + 1)).to_numpy(dtype=float))
         lasts = [int(s.index[-1]) for s in _all_sales(inputs.snapshot).values()]
         ahead = max(SHORTEST, to - min(lasts))
-        found = _forecast(inputs.snapshot, ahead, many, inputs.seed)
+        # A seed of its own: `talent.series` names its streams alike in every panel, and the shocks
+        # of sales would be those of employment.
+        seed = int(generator(inputs.seed, "demand.wider.sales", 0).integers(2**31))
+        found = _forecast(inputs.snapshot, ahead, many, seed)
         which = found.names.index(series)
         paths = np.log(found.paths[:, which])
         draws = np.column_stack([np.tile(past, (many, 1)), paths])
