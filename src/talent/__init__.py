@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from talent.forecasts.run import forecast
     from talent.forecasts.scenarios import Scenario, scenarios
     from talent.forecasts.stored import load_run as load
+    from talent.forecasts.variance import variance_by_part
     from talent.store import Snapshot, Store
     from talent.store import open_store as open
     from talent.supply import forecast_workforce
@@ -50,6 +51,7 @@ __all__ = [
     "rerun",
     "scenarios",
     "series",
+    "variance_by_part",
 ]
 
 # Loaded on first use: the models need statsmodels, which takes seconds to import.
@@ -62,6 +64,7 @@ _LAZY = {
     "forecast_workforce": ("talent.supply", "forecast_workforce"),
     "load": ("talent.forecasts.stored", "load_run"),
     "open": ("talent.store", "open_store"),
+    "variance_by_part": ("talent.forecasts.variance", "variance_by_part"),
     "rerun": ("talent.forecasts.rerun", "rerun"),
     "scenarios": ("talent.forecasts.scenarios", "scenarios"),
 }

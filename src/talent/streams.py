@@ -13,14 +13,55 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "blocks", "generator", "normals", "uniforms", "whole_blocks"]
+__all__ = ["BLOCK", "MixedSeed", "blocks", "generator", "normals", "uniforms", "whole_blocks"]
 
 BLOCK = 250
 """Draws per block. Changing it changes every number, so it is part of the method."""
+
+
+class MixedSeed(int):
+    """A seed that is another one for some streams: those of a name, and those under it.
+
+    With it a part of a simulation is drawn anew while the rest stays as it was, which is what
+    variance decompositions by picking and freezing need.
+
+    Examples
+    --------
+    >>> mixed = MixedSeed(1, 2, ["supply.exits"])
+    >>> mixed.of("supply.exits.US"), mixed.of("supply.exits_floor"), mixed.of("supply")
+    (2, 1, 1)
+    """
+
+    other: int
+    names: tuple[str, ...]
+
+    def __new__(cls, seed: int, other: int, names: Iterable[str]) -> MixedSeed:
+        """Seed `seed`, and `other` for the streams `names` and those under them."""
+        made = super().__new__(cls, seed)
+        made.other, made.names = other, tuple(names)
+        return made
+
+    def of(self, name: str) -> int:
+        """Seed of a stream."""
+        under = any(name == one or name.startswith(one + ".") for one in self.names)
+        return self.other if under else int(self)
+
+    # What is kept by seed must not be taken for that of the plain number.
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, MixedSeed):
+            return False
+        mine = (int(self), self.other, self.names)
+        return mine == (int(other), other.other, other.names)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((int(self), self.other, self.names))
 
 
 def generator(seed: int, name: str, block: int) -> np.random.Generator:
@@ -42,8 +83,9 @@ def generator(seed: int, name: str, block: int) -> np.random.Generator:
     >>> a == b
     True
     """
+    own = seed.of(name) if isinstance(seed, MixedSeed) else seed
     key = (zlib.crc32(name.encode()), block)
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+    return np.random.default_rng(np.random.SeedSequence(own, spawn_key=key))
 
 
 def whole_blocks(draws: int) -> int:

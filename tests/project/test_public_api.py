@@ -22,6 +22,7 @@ def test_public_names_are_pinned() -> None:
         "rerun",
         "scenarios",
         "series",
+        "variance_by_part",
     ]
 
 

@@ -153,7 +153,7 @@ def simulate_countries(
             base=config.base,
             to=config.to,
         )
-        flows = workforce.run(demand.required[:, 1:], demand.ordinary, config.seed)
+        flows = workforce.run(demand.required[:, 1:], demand.ordinary, inputs.seed)
         ages[country] = flows.ages
         demands[country] = demand
         for measure, array in _measures(demand, flows).items():
