@@ -30,9 +30,11 @@ noise of the draws.
 
 """
 TAIL = """
-How to read it: a part with a large share is where a better number narrows the band. Most of it is how
-employment itself moves over ten years, which no published projection has foretold either
-([how right such forecasts were](series-accuracy.md)); in the base year it is the vacancies.
+How to read it: a part with a large share is where a better number narrows the band. In the base year it
+is the vacancies. Later it is how employment itself moves, which no published projection has foretold
+either ([how right such forecasts were](series-accuracy.md)), the cycle, and how many people leave for
+other jobs: measured exits of the industry would narrow the gap more than better figures on graduates,
+retirement or delays of fabs.
 """
 
 
