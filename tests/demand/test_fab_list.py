@@ -131,6 +131,17 @@ def test_what_an_added_fab_lacks_is_said_with_near_names(register):
     assert "another country" in text
 
 
+def test_fabs_that_run_and_totals_are_not_changed_in_silence(register):
+    plans = read_fab_list(
+        [{"fab": "tsmc-fab-15", "status": "cancelled"}, {"fab": "intel-ohio-site", "jobs": 9}]
+    )
+    with pytest.raises(FrameError) as caught:
+        lay_over(register, plans, AS_OF)
+    assert len(caught.value.problems) == 2
+    assert "an expansion under a name of its own" in str(caught.value)
+    assert "single fabs" in str(caught.value)
+
+
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_of_rows_does_not_matter(names):
     rows = [FabPlan(fab=n, country="US", status="announced") for n in names]

@@ -69,7 +69,6 @@ def test_another_process_with_other_threads_makes_the_same_run(copied, small):
 
 def test_a_number_that_was_tampered_with_is_found(copied, small):
     with copied.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER IF EXISTS tr_run_result_update"))
         names = connection.execute(
             text(
                 "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'run_result'"

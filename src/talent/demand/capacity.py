@@ -86,8 +86,11 @@ def _anchor(inputs: Inputs, country: str) -> tuple[Array, int]:
     return level, int(last["year"])
 
 
-def _since(inputs: Inputs, country: str, year: int, base: int) -> Array:
-    """Capacity of running fabs at the end of the base year that came after a year, by class."""
+def _since(inputs: Inputs, country: str, year: int, base: int, ramp_years: Array) -> Array:
+    """Capacity, at the end of the base year, of running fabs that came after a year.
+
+    Shape (draws, classes). A start year is met by any day in it: its middle.
+    """
     fabs = inputs.snapshot.fabs()
     ran = fabs.loc[
         (fabs["country"] == country)
@@ -98,13 +101,11 @@ def _since(inputs: Inputs, country: str, year: int, base: int) -> Array:
         & (fabs["start_year"] <= base)
         & fabs["capacity_wspm"].notna()
     ]
-    out = np.zeros(len(NODE_CLASSES))
+    out = np.zeros((inputs.draws, len(NODE_CLASSES)))
     for node, start, wspm in zip(
         ran["node_class"], ran["start_year"], ran["capacity_wspm"], strict=True
     ):
-        out[NODE_CLASSES.index(node)] += wspm * float(
-            ramp(np.asarray((base + 1 - start - 0.5) / 3.0))
-        )
+        out[:, NODE_CLASSES.index(node)] += wspm * ramp((base + 0.5 - start) / ramp_years)
     return out
 
 
@@ -156,7 +157,7 @@ def build_capacity(
     growth = inputs.assume(COMPONENT, MEASURES, "unregistered_capacity_growth")
     shares = _shares(inputs, country)
     now = shares * (level * np.exp(growth * max(base - year, 0)))[:, None]
-    now = now + _since(inputs, country, year, base)
+    now = now + _since(inputs, country, year, base, pipeline.ramp_years)
     months = pd.period_range(f"{base}-12", f"{to}-12", freq="M")
     times = base + 1 + np.arange(len(months)) / 12.0
     wspm = np.repeat(now[:, None, :], len(times), axis=1)

@@ -228,7 +228,8 @@ def lay_over(register: pd.DataFrame, plans: Iterable[FabPlan], known_on: str) ->
     Raises
     ------
     FrameError
-        If an added fab has no country or status, or a country is changed.
+        If an added fab has no country or status, a country is changed, or a fab is named that runs
+        at full size or is a total of several.
     """
     out = register.set_index("fab", drop=False)
     problems: list[str] = []
@@ -249,6 +250,14 @@ def lay_over(register: pd.DataFrame, plans: Iterable[FabPlan], known_on: str) ->
         if plan.fab in out.index:
             if stated.pop("country", out.at[plan.fab, "country"]) != out.at[plan.fab, "country"]:
                 problems.append(f"{plan.fab}: the register has it in another country; rename it")
+            here = out.loc[plan.fab]
+            if here["scope_level"] != "fab_or_phase":
+                problems.append(f"{plan.fab}: the total of a site or company; name its single fabs")
+            elif here["status"] == "operating" and here["in_pipeline"] == 0:
+                problems.append(
+                    f"{plan.fab}: runs at full size already, inside the published national total; "
+                    "list an expansion under a name of its own"
+                )
             stated["vintage"] = known_on
             for column, value in stated.items():
                 out.loc[plan.fab, column] = value

@@ -13,11 +13,12 @@ base year's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
 
+from talent.demand.fab_list import NodeClass
 from talent.demand.occupation_history import (
     LEAST_YEARS,
     Drift,
@@ -41,7 +42,7 @@ __all__ = ["NODE_CLASSES", "industry_drift", "node_tilts", "occupation_mix", "st
 
 COMPONENT = "demand.occupations"
 MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
-NODE_CLASSES = ("leading", "advanced", "mature", "memory", "power_analog", "other")
+NODE_CLASSES: tuple[str, ...] = get_args(NodeClass)
 """Node classes of the fab register, in the order of the last axis of `node_weights`."""
 LEAST_SHARE = 1e-4
 

@@ -19,7 +19,7 @@ import numpy as np
 from talent.demand.dates import parse_year
 from talent.demand.fab_list import lay_over
 from talent.demand.staffing_ratio import people_draws, wspm_draws
-from talent.demand.start_draws import start_draws
+from talent.demand.start_draws import start_draws, stated_starts
 from talent.streams import uniforms
 
 if TYPE_CHECKING:
@@ -154,9 +154,9 @@ def build_pipeline(inputs: Inputs, country: str, base: int) -> Pipeline:
     extra = inputs.assume(COMPONENT, MEASURES, "fab_extra_delay")
     as_of = inputs.snapshot.as_of
     now = as_of.year + (as_of.timetuple().tm_yday - 1) / 365.25
-    stated = fabs["start_year"].to_numpy(dtype=float)
-    # A bare year is met by any day in it: its middle.
-    stated = np.where(stated == np.floor(stated), stated + 0.5, stated)
+    told = stated_starts(fabs, inputs.snapshot.fab_events())
+    # A period is met by any day in it: its middle.
+    stated = told[["target_low", "target_high"]].mean(axis=1, skipna=False).to_numpy(dtype=float)
     for j, fab in enumerate(fabs["fab"]):
         u = uniforms(inputs.seed, f"demand.fab.{fab}.plan", draws)
         if fabs.at[j, "status"] == "operating":
