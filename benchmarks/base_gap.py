@@ -17,7 +17,7 @@ import pandas as pd
 from benchmarks.pages import markdown, write
 from scipy import stats
 
-from talent.demand.slack import base_gap_rate, fit_dynamics, month_of, nowcast
+from talent.demand.slack import base_slack, fit_dynamics, month_of, nowcast
 from talent.inputs import Inputs
 from talent.store import open_store
 from talent.supply.hiring import PROXY_INDUSTRY
@@ -143,7 +143,7 @@ def countries(snapshot: Snapshot) -> str:
     rows = []
     for country in ("US", "JP", "TW"):
         inputs = Inputs(snapshot, 2035, DRAWS)
-        gap = base_gap_rate(inputs, country)
+        gap = base_slack(inputs, country).gap
         drivers = {d.key.split(".")[0]: d.values for d in inputs.drivers(country)}
         vacancies = drivers[f"vacancies of the base year, {country}"]
         ratio, fill = drivers["industry_vacancy_ratio"], drivers["months_to_fill"]

@@ -19,7 +19,7 @@ from talent.demand import NODE_CLASSES, read_fab_list
 from talent.forecasts import make_config
 from talent.forecasts.cube import summarise
 from talent.forecasts.scenarios import read_scenario, under_scenario
-from talent.forecasts.simulate import layout, simulate_demand
+from talent.forecasts.world import layout, simulate_demand
 from talent.inputs import Inputs
 from talent.streams import whole_blocks
 

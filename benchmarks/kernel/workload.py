@@ -43,6 +43,7 @@ def inputs(country: int, draws: int) -> SupplyInputs:
         elasticity=rng.uniform(0.2, 0.4, draws),
         required=people[:, None] * 1.02 ** np.arange(1, YEARS + 1)[:, None],
         follow=0.01 * people[:, None] * rng.normal(0, 1, (draws, YEARS, GROUPS)),
+        age_bands=np.empty((len(AGES), 0)),
     )
 
 

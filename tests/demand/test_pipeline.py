@@ -12,7 +12,7 @@ from talent.demand import DRIVERS, NODE_CLASSES, build_capacity, build_pipeline,
 from talent.demand.pipeline import ramp
 from talent.distributions import Distribution
 from talent.forecasts import make_config
-from talent.forecasts.simulate import simulate_demand
+from talent.forecasts.world import simulate_demand
 from talent.inputs import Inputs
 
 BASE, TO, DRAWS = 2025, 2035, 250

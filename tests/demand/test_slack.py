@@ -12,7 +12,7 @@ from talent.demand.slack import (
     ENOUGH,
     WIDER,
     Dynamics,
-    base_gap_rate,
+    base_slack,
     fit_dynamics,
     month_of,
     nowcast,
@@ -45,7 +45,7 @@ class Changed:
 
 
 def gap(snapshot, country, draws=DRAWS, **overrides):
-    return base_gap_rate(Inputs(snapshot, 3, draws, overrides), country)
+    return base_slack(Inputs(snapshot, 3, draws, overrides), country).gap
 
 
 def simulated(rng, truth, months, level=-3.6):
@@ -118,7 +118,7 @@ def test_only_differences_matter(logs, shift, later):
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_every_country_rests_on_surveys_and_not_on_an_assumed_gap(snapshot, country):
     inputs = Inputs(snapshot, 3, DRAWS)
-    draws = base_gap_rate(inputs, country)
+    draws = base_slack(inputs, country).gap
     assert draws.shape == (DRAWS,)
     assert -0.02 < np.quantile(draws, 0.05) < np.quantile(draws, 0.95) < 0.12
     read = inputs.ledger([country])
@@ -175,7 +175,7 @@ def test_without_any_survey_the_assumption_serves_and_its_absence_is_said(snapsh
 
     unsurveyed = Changed(snapshot, none)
     inputs = Inputs(unsurveyed, 3, DRAWS)
-    assert base_gap_rate(inputs, "JP").std() > 0
+    assert base_slack(inputs, "JP").gap.std() > 0
     assert "base_gap_rate.JP" in set(inputs.ledger(["JP"])["key"])
     with pytest.raises(UnknownCodeError, match="base_gap_rate"):
         gap(unsurveyed, "TW")

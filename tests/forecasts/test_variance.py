@@ -9,7 +9,8 @@ import talent
 from talent import streams
 from talent.errors import UnknownCodeError
 from talent.forecasts import make_config
-from talent.forecasts.simulate import simulate_countries
+from talent.forecasts.simulate import simulate
+from talent.forecasts.world import build_world
 from talent.forecasts.variance import CHANCE, PARTS, _shares, streams_of_parts
 from talent.inputs import Inputs
 from talent.streams import MixedSeed, normals
@@ -45,7 +46,7 @@ def test_every_stream_of_a_forecast_is_in_one_part(store, monkeypatch):
         monkeypatch.setattr(f"{module}.generator", noting)
     snapshot = store.as_of(AS_OF)
     config = make_config(draws=250, as_of=AS_OF, to=2028, seed=11)
-    simulate_countries(Inputs(snapshot, config.seed, 250), config)
+    simulate(build_world(Inputs(snapshot, config.seed, 250), config))
     parts = streams_of_parts(snapshot, config.countries)
     assert set(parts) == {*PARTS, CHANCE}
     for name in seen:

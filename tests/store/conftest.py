@@ -302,10 +302,22 @@ def make_record(**changes: Any) -> RunRecord:
             "share": [0.6, 0.4],
         }
     )  # fmt: skip
+    drivers = pd.DataFrame(
+        [
+            {
+                "country": "US", "scope": "fab", "occupation": "total", "year": year,
+                "driver": driver, "mean": 2.5, "sd": 1.0, **{q: 0.5 * i for i, q in
+                enumerate(quantiles)},
+            }
+            for year in (2030, 2025)
+            for driver in ("trend", "retirements")
+        ]
+    )  # fmt: skip
     values: dict[str, Any] = {
         "kind": "baseline", "as_of": date(2026, 11, 1), "config": {"countries": ["US", "JP"]},
         "config_hash": "c" * 64, "input_hash": "i" * 64, "seed": 2**100, "draws": 400,
-        "package_version": "0.1.0", "environment": {"python": "3.11"},
+        "package_version": "0.1.0", "code_hash": "d" * 64, "drivers": drivers,
+        "environment": {"python": "3.11"},
         "timings": {"total": 1.5}, "results": results, "inputs": inputs, "influence": influence,
     }  # fmt: skip
     return RunRecord(**(values | changes))

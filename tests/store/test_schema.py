@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
     from talent.store import RunRecord
 
+HEAD = schema.head()
+NEXT = f"{int(HEAD) + 1:04d}"
+
 SECOND = '''
 """Alter tables that others point at, and one that is append-only."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "NEXT"
+down_revision = "HEAD"
 branch_labels = None
 depends_on = None
 
@@ -48,7 +51,7 @@ def downgrade() -> None:
     for table in ("country", "run", "observation"):
         with op.batch_alter_table(table) as batch:
             batch.drop_column("extra")
-'''
+'''.replace("NEXT", NEXT).replace("HEAD", HEAD)
 
 BROKEN = SECOND.replace("UPDATE observation SET extra", "UPDATE nothing SET extra")
 ORPHANS = SECOND.replace("UPDATE observation SET extra = 'filled'", "DELETE FROM source")
@@ -56,7 +59,7 @@ ORPHANS = SECOND.replace("UPDATE observation SET extra = 'filled'", "DELETE FROM
 
 def _with(folder: Path, second: str) -> Path:
     shutil.copytree(schema.migrations_folder(), folder)
-    (folder / "versions" / "0002_extra.py").write_text(second)
+    (folder / "versions" / f"{NEXT}_extra.py").write_text(second)
     return folder
 
 
@@ -110,21 +113,23 @@ def test_a_migration_of_tables_in_use_loses_nothing(
     before = _content(engine)
     folder = _with(tmp_path / "migrations", SECOND)
     schema.upgrade(engine, folder=folder)
-    with pytest.raises(SchemaVersionError, match=r"newer than 0001.*pip install --upgrade talent"):
+    with pytest.raises(
+        SchemaVersionError, match=rf"newer than {HEAD}.*pip install --upgrade talent"
+    ):
         schema.require_current(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT extra FROM observation")).scalars().first()
         assert len(connection.execute(text("SELECT * FROM v_latest_gap")).all()) == 8
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text("DELETE FROM observation"))
-    schema.downgrade(engine, "0001", folder=folder)
+    schema.downgrade(engine, HEAD, folder=folder)
     after = _content(engine)
     assert before == after
     schema.upgrade(engine, folder=folder)
     with pytest.raises(SchemaVersionError, match="newer"):
         schema.require_current(engine)
-    schema.downgrade(engine, "0001", folder=folder)
-    with pytest.raises(SchemaVersionError, match=r"older than 0002.*talent db upgrade"):
+    schema.downgrade(engine, HEAD, folder=folder)
+    with pytest.raises(SchemaVersionError, match=rf"older than {NEXT}.*talent db upgrade"):
         schema.require_current(engine, folder)
 
 
@@ -217,8 +222,9 @@ def test_the_database_itself_keeps_nonsense_out(store: Store) -> None:
         connection.execute(
             text(
                 "INSERT INTO run (run_id, identity, kind, status, as_of, seed, draws, config_hash,"
-                " input_hash, package_version, created_at, config, environment, timings) VALUES "
-                "('x', 'x', 'baseline', 'running', '2026-01-01', '1', 1, '', '', '', "
+                " code_hash, input_hash, package_version, created_at, config, environment,"
+                " timings) VALUES "
+                "('x', 'x', 'baseline', 'running', '2026-01-01', '1', 1, '', '', '', '', "
                 "'2026-01-01 00:00:00', '{}', '{}', '{}')"
             )
         )

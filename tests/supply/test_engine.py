@@ -36,6 +36,7 @@ def make_inputs(seed: int, draws: int = 3, years: int = 4, groups: int = 2, **ch
         "elasticity": rng.uniform(0, 1, draws),
         "required": rng.uniform(0, 5000, (draws, years, groups)),
         "follow": rng.normal(0, 20, (draws, years, groups)),
+        "age_bands": np.kron(np.eye(3), np.ones((AGES // 3, 1))),
     }
     return SupplyInputs(**{**base, **changes})
 

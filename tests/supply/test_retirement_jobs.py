@@ -92,7 +92,7 @@ def assemble(store, overrides):
             build_workforce(
                 inputs, shared, country=country, occupations=occupations,
                 mix=None if mix.empty else mix, base_stock=demand.employed, growth=demand.growth,
-                core=demand.core, base_gap=demand.base_gap, cycle=demand.exits,
+                core=demand.core, base_gap=demand.slack.gap, cycle=demand.exits,
                 base=base, to=to,
             ),
         )  # fmt: skip

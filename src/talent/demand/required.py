@@ -20,7 +20,7 @@ from talent.demand.capacity import build_capacity, headcount_shares
 from talent.demand.dynamics import elasticities
 from talent.demand.pipeline import build_pipeline
 from talent.demand.segments import core_segments, segment_mixes, segment_trends
-from talent.demand.slack import base_gap_rate
+from talent.demand.slack import base_slack
 from talent.series.coupling import couple
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from talent.demand.cycle import Cycle
     from talent.demand.employment import Trend
     from talent.demand.pipeline import Pipeline
+    from talent.demand.slack import Slack
     from talent.inputs import Inputs
     from talent.series import Lessons
     from talent.series.coupling import Effect
@@ -73,8 +74,8 @@ class Demand:
         Employment on the trend with its forecast errors: what hiring has been able to follow.
     employed : ndarray, shape (D, S, O)
         People employed at the end of the base year.
-    base_gap : ndarray, shape (D,)
-        Gap of the base year as a share of the people employed.
+    slack : Slack
+        Gap of the base year, and the vacancies of turnover, as shares of the people employed.
     growth : ndarray, shape (D, S)
         Log growth a year that hiring has sustained.
     exits : Effect
@@ -93,7 +94,7 @@ class Demand:
     required: Array
     ordinary: Array
     employed: Array
-    base_gap: Array
+    slack: Slack
     growth: Array
     exits: Effect
     core: NDArray[np.bool_]
@@ -166,7 +167,8 @@ def build_demand(
     """
     trend = segment_trends(inputs, lessons, country, segments, base, to)
     noise, cyclical = _coupled(trend, cycle, country, segments)
-    gap = base_gap_rate(inputs, country)
+    slack = base_slack(inputs, country)
+    gap = slack.gap
     pipeline = build_pipeline(inputs, country, base)
     capacity = build_capacity(inputs, pipeline, country, base, to)
     weight = inputs.assume(COMPONENT, MEASURES, "capacity_weight")[:, None]
@@ -207,7 +209,7 @@ def build_demand(
         required=total[..., None] * tilted,
         ordinary=(trend.point * noise)[..., None] * path,
         employed=start[:, 0, :, None] * mix,
-        base_gap=gap,
+        slack=slack,
         growth=trend.growth,
         exits=cycle.exits(country),
         core=core_segments(inputs, segments),

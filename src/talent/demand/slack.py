@@ -2,7 +2,8 @@
 
 A vacancy is not a gap. A job that is open for the month that hiring takes is turnover; only what
 stays open beyond that is a shortage. So every country's gap is ``vacancies - hires x months to
-fill``, per person employed, and may be negative.
+fill``, per person employed, and may be negative. Read the other way round, the vacancies of a year
+to come are its gap and the jobs that turnover keeps open.
 
 Vacancies are known for some months and wanted for another: the end of the base year. Between and
 beyond the known months they are read from a process that returns to its mean slowly, so the band
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Dynamics", "base_gap_rate", "fit_dynamics", "month_of", "nowcast"]
+__all__ = ["Dynamics", "Slack", "base_slack", "fit_dynamics", "month_of", "nowcast", "vacancies"]
 
 COMPONENT = "demand.base_gap"
 MEASURES = "required,gap,openings,unfilled"
@@ -55,6 +56,25 @@ US openings, 2007-2026 (docs/base-gap.md): 1.5 for targets before 2016, 1.3 sinc
 
 _BOUNDS = ((0.005, 4.0), (6.0, 600.0), (1e-5, 0.2))
 """Variance, months and noise that the search may reach, on the log scale of a rate."""
+
+
+@dataclass(frozen=True)
+class Slack:
+    """Shares of the people employed at the end of the base year, each of shape (draws,).
+
+    Attributes
+    ----------
+    gap : ndarray
+        Vacancies beyond those of turnover; negative where there are fewer.
+    turnover : ndarray
+        Vacancies that hiring keeps open for as long as it takes to fill them.
+    least : ndarray
+        Part of the vacancies of turnover that stays open in the deepest slump.
+    """
+
+    gap: Array
+    turnover: Array
+    least: Array
 
 
 @dataclass(frozen=True)
@@ -215,7 +235,7 @@ def _dynamics(inputs: Inputs, months: Array, logs: Array) -> list[Dynamics]:
     return found
 
 
-def _vacancies(inputs: Inputs, country: str, at: float) -> Array | None:
+def _counted(inputs: Inputs, country: str, at: float) -> Array | None:
     """Log vacancies per person employed of the nearest industry in draws, None if never counted."""
     for concept, industry in VACANCIES:
         if inputs.snapshot.observations(concept, country=country, industry=industry).empty:
@@ -227,7 +247,7 @@ def _vacancies(inputs: Inputs, country: str, at: float) -> Array | None:
     return None
 
 
-def _hires(inputs: Inputs, country: str, at: float, vacancies: Array) -> Array:
+def _hires(inputs: Inputs, country: str, at: float, counted: Array | None) -> Array:
     """Hires a month per person employed, in draws.
 
     From the same employers as the openings where both are published: there hires rise with
@@ -235,7 +255,8 @@ def _hires(inputs: Inputs, country: str, at: float, vacancies: Array) -> Array:
     industry, of which a part only moves inside a firm. Else assumed.
     """
     own = {"country": country, "industry": PROXY_INDUSTRY}
-    if not inputs.snapshot.observations("hires_rate", **own).empty:
+    published = not inputs.snapshot.observations("hires_rate", **own).empty
+    if counted is not None and published:
         both = inputs.observations(COMPONENT, MEASURES, "openings_rate", **own).merge(
             inputs.observations(COMPONENT, MEASURES, "hires_rate", **own), on="period",
             suffixes=("", "_h"),
@@ -246,7 +267,7 @@ def _hires(inputs: Inputs, country: str, at: float, vacancies: Array) -> Array:
         left = hires - level - slope * openings
         known = [fit_dynamics(months, left)]
         rest = _draws(inputs, f"demand.hires.{country}", known, months, left, at)
-        return np.asarray(np.exp(level + slope * vacancies + rest))
+        return np.asarray(np.exp(level + slope * counted + rest))
     rows = inputs.snapshot.observations("accession_rate", country=country, scope="components")
     rows = rows[rows["unit"] == "share per year"]
     if len(rows) >= ENOUGH:
@@ -263,32 +284,63 @@ def _hires(inputs: Inputs, country: str, at: float, vacancies: Array) -> Array:
     return inputs.assume(COMPONENT, MEASURES, "monthly_hires", country)
 
 
-def base_gap_rate(inputs: Inputs, country: str) -> Array:
-    """Gap at the end of the base year as a share of the people employed, shape (draws,).
+def base_slack(inputs: Inputs, country: str) -> Slack:
+    """Gap and turnover at the end of the base year, as shares of the people employed.
 
-    ``vacancies x industry ratio - hires a month x months to fill``. Vacancies are those of the
-    nearest industry that is surveyed, and the assumption ``industry_vacancy_ratio`` says how far
-    that may be from electronic components. A gap set by the analyst (``base_gap_rate``) is taken as
-    it is; the assumption of that name also serves a country whose vacancies are never counted.
+    The gap is ``vacancies x industry ratio - hires a month x months to fill``. Vacancies are those
+    of the nearest industry that is surveyed, and the assumption ``industry_vacancy_ratio`` says how
+    far that may be from electronic components. A gap set by the analyst (``base_gap_rate``) is
+    taken as it is; the assumption of that name also serves a country whose vacancies are never
+    counted.
 
     Raises
     ------
     UnknownCodeError
         If a country has neither a vacancy survey nor that assumption.
     """
-    named = {"base_gap_rate", f"base_gap_rate.{country}"}
-    if named & set(inputs.overrides):
-        return inputs.assume(COMPONENT, MEASURES, "base_gap_rate", country)
+    named = {"base_gap_rate", f"base_gap_rate.{country}"} & set(inputs.overrides)
     at = month_of(f"{inputs.snapshot.as_of.year - 1}-12")
-    vacancies = _vacancies(inputs, country, at)
-    if vacancies is None:
-        return inputs.assume(COMPONENT, MEASURES, "base_gap_rate", country)
-    hires = _hires(inputs, country, at, vacancies)
-    ratio = inputs.assume(COMPONENT, MEASURES, "industry_vacancy_ratio", country)
+    counted = _counted(inputs, country, at)
     fill = inputs.assume(COMPONENT, MEASURES, "months_to_fill")
-    gap = np.exp(vacancies) * ratio - hires * fill
+    least = inputs.assume(COMPONENT, "vacancies", "least_vacancies")
+    if counted is None:
+        gap = inputs.assume(COMPONENT, MEASURES, "base_gap_rate", country)
+        return Slack(gap, _hires(inputs, country, at, None) * fill, least)
+    turnover = _hires(inputs, country, at, counted) * fill
+    if named:
+        return Slack(inputs.assume(COMPONENT, MEASURES, "base_gap_rate", country), turnover, least)
+    ratio = inputs.assume(COMPONENT, MEASURES, "industry_vacancy_ratio", country)
     inputs.drive(
         COMPONENT, "series", f"vacancies of the base year, {country}", "estimated",
-        np.exp(vacancies), country,
+        np.exp(counted), country,
     )  # fmt: skip
-    return np.asarray(gap)
+    return Slack(np.exp(counted) * ratio - turnover, turnover, least)
+
+
+def vacancies(slack: Slack, gap: Array, available: Array) -> Array:
+    """Open jobs at year end: the gap and what turnover keeps open.
+
+    ``max(gap + t x available, l x t x available)`` with the turnover *t* of the base year and the
+    part *l* of it that is left in the deepest slump: it takes people to leave for jobs to be open,
+    and people leave at all times. In the base year this is the survey itself.
+
+    Parameters
+    ----------
+    slack : Slack
+    gap, available : ndarray, shape (draws, ...)
+        Persons.
+
+    Returns
+    -------
+    ndarray, shape of `gap`
+        Never negative.
+
+    Examples
+    --------
+    >>> base = Slack(np.array([0.01]), np.array([0.02]), np.array([0.5]))
+    >>> vacancies(base, np.array([[1.0, -9.0]]), np.array([[100.0, 100.0]]))
+    array([[3., 1.]])
+    """
+    over = (len(gap), *[1] * (gap.ndim - 1))
+    usual = slack.turnover.reshape(over) * available
+    return np.asarray(np.maximum(gap + usual, slack.least.reshape(over) * usual))

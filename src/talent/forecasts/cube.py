@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import UnknownCodeError
+from talent.supply.ages import AGE_BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,12 +19,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["MEASURES", "QUANTILES", "TOTAL", "Cube", "summarise"]
+__all__ = ["AGED", "MEASURES", "QUANTILES", "TOTAL", "Cube", "summarise"]
 
 MEASURES = (
     "required",
     "available",
     "gap",
+    "vacancies",
     "openings",
     "replacement",
     "entrants",
@@ -33,10 +36,13 @@ MEASURES = (
     "other_exits",
     "unfilled",
 )
-"""All in persons. Stocks (required, available, gap) are at year end, unfilled is cumulated since
-the base year, the rest are flows of the year and are not defined for the base year."""
+"""All in persons. Stocks (required, available, gap, vacancies) are at year end, unfilled is
+cumulated since the base year, the rest are flows of the year, not defined for the base year."""
 
-STOCKS = frozenset({"required", "available", "gap", "unfilled"})
+STOCKS = frozenset({"required", "available", "gap", "vacancies", "unfilled"})
+
+AGED = ("available", "retirements")
+"""Measures that are also known by age band; retirements by the age that people had."""
 
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975)
 COLUMNS = ("q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975")
@@ -73,6 +79,8 @@ class Cube:
     segments, occupations : tuple of str
     scopes : dict of str to tuple of str
         Segments that each scope is the sum of.
+    bands : dict of (country, measure) to ndarray
+        Measures of `AGED` with a last axis for the age bands.
     """
 
     values: dict[tuple[str, str], Array]
@@ -80,6 +88,7 @@ class Cube:
     segments: tuple[str, ...]
     occupations: tuple[str, ...]
     scopes: dict[str, tuple[str, ...]]
+    bands: dict[tuple[str, str], Array]
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -88,7 +97,11 @@ class Cube:
 
     def first(self, draws: int) -> Cube:
         """The same cube with its first draws only."""
-        return replace(self, values={k: v[:draws] for k, v in self.values.items()})
+        return replace(
+            self,
+            values={k: v[:draws] for k, v in self.values.items()},
+            bands={k: v[:draws] for k, v in self.bands.items()},
+        )
 
     def draws(
         self,
@@ -97,26 +110,33 @@ class Cube:
         country: str | None = None,
         scope: str = "components",
         occupation: str = TOTAL,
+        age_band: str | None = None,
     ) -> Array:
         """Draws of one measure, shape (draws, years), summed over what is not named.
 
         Raises
         ------
         UnknownCodeError
-            For an unknown measure, country, scope or occupation; the message lists near matches.
+            For an unknown measure, country, scope, occupation or age band, or a measure that is not
+            known by age; the message lists near matches.
         """
         for what, value, known in (
-            ("measure", measure, MEASURES),
+            ("measure", measure, MEASURES if age_band is None else AGED),
             ("country", country, (*self.countries, None)),
             ("scope", scope, self.scopes),
             ("occupation", occupation, (*self.occupations, TOTAL)),
+            ("age band", age_band, (*AGE_BANDS, None)),
         ):
             if value not in known:
                 raise UnknownCodeError(what, value, [k for k in known if k is not None])
         inside = [self.segments.index(s) for s in self.scopes[scope]]
         total: Array | float = 0.0
         for name in self.countries if country is None else (country,):
-            block = self.values[name, measure][:, :, inside].sum(axis=2)
+            if age_band is None:
+                block = self.values[name, measure][:, :, inside].sum(axis=2)
+            else:
+                aged = self.bands[name, measure][..., AGE_BANDS.index(age_band)]
+                block = aged[:, :, inside].sum(axis=2)
             if occupation == TOTAL:
                 total = total + block.sum(axis=2)
             else:
@@ -133,14 +153,11 @@ class Cube:
         """Draws of shape (draws, years) of every combination of `keys`."""
         countries = self.countries if "country" in keys else (None,)
         occupations = self.occupations if "occupation" in keys else (TOTAL,)
-        for country in countries:
-            for scope in scopes:
-                for occupation in occupations:
-                    labels = {"country": country, "scope": scope, "occupation": occupation}
-                    yield (
-                        {k: str(v) for k, v in labels.items() if v is not None},
-                        self.draws(measure, country=country, scope=scope, occupation=occupation),
-                    )
+        bands = AGE_BANDS if "age_band" in keys else (None,)
+        names = ("country", "scope", "occupation", "age_band")
+        for cell in itertools.product(countries, scopes, occupations, bands):
+            labels = {k: v for k, v in zip(names, cell, strict=True) if v is not None}
+            yield labels, self.draws(measure, **labels)
 
     def frame(
         self, measure: str, keys: Sequence[str], scopes: Sequence[str] | None = None

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation", "explanation"]
 
+_BAND = ["q10", "q90"]
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -28,11 +30,15 @@ class Explanation:
         explains, missing where the input is not uncertain in the model.
     shares : pandas.DataFrame
         ``component, kind, key, status, share``, largest first; sums to one.
+    contributions : pandas.DataFrame or None
+        ``driver, text`` and statistics: what the number is the sum of, in every draw; missing for
+        a measure that is no sum of contributions.
     """
 
     title: str
     inputs: pd.DataFrame
     shares: pd.DataFrame
+    contributions: pd.DataFrame | None = None
 
     @property
     def assumed_inputs(self) -> float:
@@ -57,6 +63,7 @@ class Explanation:
             f"{len(self.inputs)} inputs; {self.assumed_inputs:.0%} of them assumed, which by "
             f"themselves make {self.assumed_share:.0%} of the explained spread",
             "",
+            *self._made(),
             "What the spread comes from:",
             self.shares.head(12).to_string(index=False, float_format=lambda v: f"{v:.1%}"),
             "",
@@ -65,18 +72,37 @@ class Explanation:
         columns = ["kind", "key", "value_text", "unit", "status", "vintage", "source"]
         return "\n".join([*head, self.inputs[columns].to_string(index=False)])
 
+    def _made(self) -> list[str]:
+        if self.contributions is None:
+            return []
+        table = self.contributions[["text", "mean", *_BAND]]
+        return [
+            "What it is the sum of (means and 80 % bands; a run without draws knows no band of a "
+            "change):",
+            table.to_string(index=False, float_format=lambda v: f"{v:,.0f}", na_rep=""),
+            "",
+        ]
+
     def _repr_html_(self) -> str:
         title = html.escape(self.title)
+        made = "" if self.contributions is None else self.contributions[["text", "mean", *_BAND]]
+        if not isinstance(made, str):
+            made = made.to_html(index=False, float_format=lambda v: f"{v:,.0f}", na_rep="")
         return (
             f"<h4>{title}</h4><p>{self.assumed_inputs:.0%} of the inputs are assumed; they make "
             f"{self.assumed_share:.0%} of the explained spread.</p>"
+            + made
             + self.shares.head(12).to_html(index=False, float_format=lambda v: f"{v:.1%}")
             + self.inputs.to_html(index=False, na_rep="")
         )
 
 
 def explanation(
-    title: str, measure: str, ledger: pd.DataFrame, shares: pd.DataFrame
+    title: str,
+    measure: str,
+    ledger: pd.DataFrame,
+    shares: pd.DataFrame,
+    contributions: pd.DataFrame | None = None,
 ) -> Explanation:
     """Join the ledger of reads with the variance shares of one number.
 
@@ -89,6 +115,8 @@ def explanation(
         Rows of one country, as a run stores them (``run_input``).
     shares : pandas.DataFrame
         Rows of one cell, as a run stores them (``run_influence``).
+    contributions : pandas.DataFrame, optional
+        What the number is the sum of.
     """
     feeds = ledger["measures"].str.split(",").map(lambda found: measure in found)
     inputs = ledger.loc[feeds].merge(
@@ -112,4 +140,5 @@ def explanation(
         title,
         inputs[columns].reset_index(drop=True),
         order[["component", "kind", "key", "status", "share"]].reset_index(drop=True),
+        contributions,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from talent.errors import ConfigError, UnknownCodeError
+from talent.forecasts.contributions import EXPLAINED
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.explain import Explanation, explanation
 from talent.forecasts.influence import variance_shares
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from talent.demand import Demand
     from talent.forecasts.cube import Cube
+    from talent.forecasts.world import World
     from talent.inputs import Driver
 
 __all__ = ["Forecast"]
@@ -48,12 +49,16 @@ class Forecast(Tables):
         Every input read, with source, vintage and status.
     influence : pandas.DataFrame
         Shares of variance of the stored gap cells, as stored with the run.
+    drivers : pandas.DataFrame
+        What each driver contributes to the gap of each cell, as stored with the run.
     cube : Cube or None
         The joint draws; a run that was read back has none.
     ages : dict
         People available by age at the end of the last year, by country, shape (draws, groups, 66).
-    demands : dict or None
-        Demand by country, in draws; a run that was read back has none.
+    uncertain : dict or None
+        Uncertain inputs in draws, by country; a run that was read back has none.
+    world : World or None
+        Everything learnt, in draws; a run that was read back has none.
     """
 
     run_id: str
@@ -61,10 +66,11 @@ class Forecast(Tables):
     frame: pd.DataFrame
     inputs: pd.DataFrame
     influence: pd.DataFrame
+    drivers: pd.DataFrame
     cube: Cube | None = None
     ages: dict[str, NDArray[np.float64]] | None = None
-    drivers: dict[str, list[Driver]] | None = None
-    demands: dict[str, Demand] | None = None
+    uncertain: dict[str, list[Driver]] | None = None
+    world: World | None = None
 
     def explain(
         self,
@@ -73,14 +79,17 @@ class Forecast(Tables):
         year: int | None = None,
         measure: str = "gap",
         scope: str = "components",
+        since: int | None = None,
     ) -> Explanation:
-        """Inputs of one number, with sources, vintages, status and shares of its variance.
+        """What makes one number, what its spread comes from, and the inputs it rests on.
 
         Parameters
         ----------
         country, occupation, scope, measure : str
         year : int, optional
             The last year by default.
+        since : int, optional
+            Contributions to the change since this year instead of the whole.
 
         Raises
         ------
@@ -102,10 +111,10 @@ class Forecast(Tables):
             if value not in set(row[key]):
                 raise UnknownCodeError(key, value, set(row[key]))
             row = row.loc[row[key] == value]
-        if self.cube is not None and self.drivers is not None:
+        if self.cube is not None and self.uncertain is not None:
             draws = self.cube.draws(measure, country=country, scope=scope, occupation=occupation)
             column = self.cube.years.index(year)
-            found = variance_shares(self.drivers[country], draws[:, [column]], [cell])
+            found = variance_shares(self.uncertain[country], draws[:, [column]], [cell])
         else:
             found = self.influence
             for key, value in cell.items():
@@ -121,7 +130,12 @@ class Forecast(Tables):
             f"(80 % band {one['q10']:,.0f} to {one['q90']:,.0f})"
         )
         ledger = self.inputs.loc[self.inputs["country"] == country]
-        return explanation(title, measure, ledger, found)
+        made = None
+        if measure in EXPLAINED and (self.cube is not None or measure == "gap"):
+            made = self.contributions(
+                measure, country=country, occupation=occupation, scope=scope, year=year, since=since
+            )
+        return explanation(title, measure, ledger, found, made)
 
     @property
     def plot(self) -> Any:

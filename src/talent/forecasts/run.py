@@ -11,15 +11,18 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from talent.code import code_hash
 from talent.demand.fab_list import read_fab_list
 from talent.errors import UnknownCodeError
 from talent.forecasts.config import ForecastConfig, make_config
+from talent.forecasts.contributions import driver_frame
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.influence import variance_shares
 from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
-from talent.forecasts.simulate import simulate_countries
+from talent.forecasts.simulate import simulate
 from talent.forecasts.stored import stored_frame
+from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.store import RunRecord
 from talent.streams import whole_blocks
@@ -135,11 +138,14 @@ def run(
     )
     # One BLAS thread: sums in another order would differ in the last digit between machines.
     with threadpool_limits(1):
-        cube, ages, demands = simulate_countries(inputs, config, progress)
+        world = build_world(inputs, config, part(progress, 0.0, 0.8))
+        learned = time.perf_counter()
+        cube, ages = simulate(world, part(progress, 0.8, 1.0))
     cube = cube.first(config.draws)
     ages = {country: people[: config.draws] for country, people in ages.items()}
     simulated = time.perf_counter()
     frame = stored_frame(cube)
+    made_by = driver_frame(cube, {c: one.demand for c, one in world.countries.items()})
     drivers = {c: inputs.drivers(c, config.draws) for c in config.countries}
     with threadpool_limits(1):
         influence = gap_influence(cube, drivers)
@@ -154,6 +160,7 @@ def run(
         "base": config.base,
         "countries": list(config.countries),
         "package_version": package,
+        "code_hash": code_hash(),
         "config_hash": config.hash,
         "input_hash": snapshot.hash,
         "kind": config.kind,
@@ -170,21 +177,33 @@ def run(
             seed=config.seed,
             draws=config.draws,
             package_version=package,
+            code_hash=code_hash(),
             environment={
                 "python": platform.python_version(),
                 **{name: version(name) for name in _LIBRARIES},
             },
             timings={
                 "read": round(read - started, 3),
-                "simulate": round(simulated - read, 3),
+                "learn": round(learned - read, 3),
+                "simulate": round(simulated - learned, 3),
                 "summarise": round(time.perf_counter() - simulated, 3),
             },
             results=frame,
             inputs=ledger,
             influence=influence,
+            drivers=made_by,
         )
         run_id = store.save_run(record)
-    return Forecast(run_id, meta, frame, ledger, influence, cube, ages, drivers, demands)
+    return Forecast(run_id, meta, frame, ledger, influence, made_by, cube, ages, drivers, world)
+
+
+def part(
+    progress: Callable[[str, float], None] | None, start: float, end: float
+) -> Callable[[str, float], None] | None:
+    """Progress of one part of the work, from `start` to `end` of the whole."""
+    if progress is None:
+        return None
+    return lambda text, done: progress(text, start + done * (end - start))
 
 
 def gap_influence(cube: Cube, drivers: dict[str, list[Driver]]) -> pd.DataFrame:

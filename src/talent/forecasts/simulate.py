@@ -6,33 +6,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from talent.demand import (
-    build_cycle,
-    build_demand,
-    employment_lessons,
-    staffing,
-    with_downturn,
-)
+from talent.demand.slack import vacancies
 from talent.forecasts.cube import Cube
-from talent.supply import build_workforce, shared_parameters
+from talent.supply.ages import band_members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from talent.demand import Demand
-    from talent.forecasts.config import ForecastConfig
-    from talent.inputs import Inputs
+    from talent.forecasts.world import Country, World
     from talent.supply import Flows
 
     Array = NDArray[np.float64]
 
-__all__ = ["layout", "simulate_countries", "simulate_demand"]
+__all__ = ["simulate"]
 
 
-def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
+def _measures(country: Country, flows: Flows) -> dict[str, Array]:
     """Measures of shape (draws, Y + 1, segments, occupations) from the simulation's output."""
+    demand = country.demand
     required = demand.required
     shape = required.shape
 
@@ -54,6 +47,7 @@ def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
         "required": required,
         "available": available,
         "gap": gap,
+        "vacancies": vacancies(demand.slack, gap, available),
         "openings": openings,
         "replacement": replacement,
         "entrants": entrants,
@@ -66,56 +60,30 @@ def _measures(demand: Demand, flows: Flows) -> dict[str, Array]:
     }
 
 
-def layout(inputs: Inputs) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Segments, the segments of each scope, and occupations, in the order of the arrays."""
-    table = inputs.snapshot.scopes()
-    scopes = {
-        str(scope): tuple(sorted(rows["segment"]))
-        for scope, rows in table.groupby("scope", sort=True)
-    }
-    return (
-        tuple(sorted(table["segment"].unique())),
-        scopes,
-        tuple(inputs.snapshot.occupations()["occupation"]),
-    )
+def _by_band(country: Country, flows: Flows) -> dict[str, Array]:
+    """Measures of shape (draws, Y + 1, segments, occupations, age bands)."""
+    first = country.workforce.profile @ band_members()
+    employed = country.demand.employed[..., None] * first[:, None, None, :]
+    years = country.demand.required.shape[1]
+    shape = (len(employed), years, *employed.shape[1:])
+    out = {"available": np.empty(shape), "retirements": np.zeros(shape)}
+    out["available"][:, 0] = employed
+    for name, values in (
+        ("available", flows.stock_by_band),
+        ("retirements", flows.retirements_by_band),
+    ):
+        out[name][:, 1:] = values.reshape(shape[0], years - 1, *shape[2:])
+    return out
 
 
-def simulate_demand(inputs: Inputs, config: ForecastConfig) -> Iterator[tuple[str, Demand]]:
-    """Demand of each country of `config` in turn, with what the countries share made once.
-
-    While a country's demand is in use, `inputs` attributes what is read to that country.
-    """
-    segments, _, occupations = layout(inputs)
-    inputs.serving = ""
-    lessons = employment_lessons(inputs, config.countries, config.base, config.to)
-    cycle = with_downturn(build_cycle(inputs, config.base, config.to), inputs)
-    for country in config.countries:
-        inputs.serving = country
-        yield (
-            country,
-            build_demand(
-                inputs,
-                lessons,
-                cycle,
-                country=country,
-                segments=segments,
-                occupations=occupations,
-                base=config.base,
-                to=config.to,
-            ),
-        )
-
-
-def simulate_countries(
-    inputs: Inputs, config: ForecastConfig, progress: Callable[[str, float], None] | None = None
-) -> tuple[Cube, dict[str, Array], dict[str, Demand]]:
-    """Draws of every measure for the countries of `config`.
+def simulate(
+    world: World, progress: Callable[[str, float], None] | None = None
+) -> tuple[Cube, dict[str, Array]]:
+    """Draws of every measure for the countries of a world.
 
     Parameters
     ----------
-    inputs : Inputs
-        Reads of the snapshot; filled with what was read.
-    config : ForecastConfig
+    world : World
     progress : callable, optional
         Called with a text and the part done, 0 to 1.
 
@@ -123,40 +91,18 @@ def simulate_countries(
     -------
     cube : Cube
     ages : dict of str to ndarray, shape (draws, groups, 66)
-        People available by age at the end of the last year, by country.
-    demands : dict of str to Demand
-        Demand by country, with its drivers, fabs and capacity.
+        People available by single age at the end of the last year, by country.
     """
     say = progress or (lambda text, done: None)
-    segments, scopes, occupations = layout(inputs)
-    steps = len(config.countries) + 1
-    say("learning from past separations and retirements", 0.0)
-    shared = shared_parameters(inputs)
-    say("learning forecast errors from past employment", 0.5 / steps)
     values: dict[tuple[str, str], Array] = {}
+    bands: dict[tuple[str, str], Array] = {}
     ages: dict[str, Array] = {}
-    demands: dict[str, Demand] = {}
-    for done, (country, demand) in enumerate(simulate_demand(inputs, config), start=1):
-        say(f"simulating {country}", done / steps)
-        mix = staffing(inputs, country)
-        workforce = build_workforce(
-            inputs,
-            shared,
-            country=country,
-            occupations=occupations,
-            mix=None if mix.empty else mix,
-            base_stock=demand.employed,
-            growth=demand.growth,
-            core=demand.core,
-            base_gap=demand.base_gap,
-            cycle=demand.exits,
-            base=config.base,
-            to=config.to,
-        )
-        flows = workforce.run(demand.required[:, 1:], demand.ordinary, inputs.seed)
-        ages[country] = flows.ages
-        demands[country] = demand
-        for measure, array in _measures(demand, flows).items():
-            values[country, measure] = array
+    for done, (name, country) in enumerate(world.countries.items()):
+        say(f"simulating {name}", done / len(world.countries))
+        demand = country.demand
+        flows = country.workforce.run(demand.required[:, 1:], demand.ordinary, world.inputs.seed)
+        ages[name] = flows.ages
+        values |= {(name, m): v for m, v in _measures(country, flows).items()}
+        bands |= {(name, m): v for m, v in _by_band(country, flows).items()}
     say("simulated", 1.0)
-    return Cube(values, tuple(config.years), segments, occupations, scopes), ages, demands
+    return Cube(values, world.years, world.segments, world.occupations, world.scopes, bands), ages

@@ -44,12 +44,15 @@ def load_run(store: Store, run_id: str | None = None) -> Forecast:
         "base": int(stored.config["base"]),
         "countries": list(stored.config["countries"]),
         "package_version": stored.package_version,
+        "code_hash": stored.code_hash,
         "config_hash": stored.config_hash,
         "input_hash": stored.input_hash,
         "kind": stored.kind,
         "scenario": str(stored.config.get("scenario", "")),
     }
-    return Forecast(stored.run_id, meta, stored.results, stored.inputs, stored.influence)
+    return Forecast(
+        stored.run_id, meta, stored.results, stored.inputs, stored.influence, stored.drivers
+    )
 
 
 def stored_frame(cube: Cube) -> pd.DataFrame:

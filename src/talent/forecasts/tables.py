@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
-from talent.forecasts.cube import TOTAL
+from talent.forecasts.contributions import CONTRIBUTIONS, contributions, stored_contributions
+from talent.forecasts.cube import TOTAL, summarise
 from talent.forecasts.demand_view import capacity_table, drivers_table, fabs_table
 from talent.forecasts.shortage import first_years, shortage_table
 
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
 
     from talent.demand import Demand
     from talent.forecasts.cube import Cube
+    from talent.forecasts.world import World
 
 __all__ = ["Tables"]
 
-KEYS = ("country", "scope", "occupation", "year")
+KEYS = ("country", "scope", "occupation", "age_band", "year")
 _STATS = {
     "mean": "mean",
     "q50": "median",
@@ -33,8 +36,9 @@ class Tables:
 
     meta: dict[str, Any]
     frame: pd.DataFrame
+    drivers: pd.DataFrame
     cube: Cube | None
-    demands: dict[str, Demand] | None
+    world: World | None
 
     def table(
         self, measure: str, by: Iterable[str] = ("country", "year"), **where: str | int
@@ -46,9 +50,10 @@ class Tables:
         measure : str
             One of the measures of `frame`.
         by : iterable of str
-            Of ``country, scope, occupation, year``; ``year`` is always among them, because stocks
-            of different years do not add up. What is not named is summed over; the scope is
-            ``components`` unless named.
+            Of ``country, scope, occupation, age_band, year``; ``year`` is always among them,
+            because stocks of different years do not add up. What is not named is summed over; the
+            scope is ``components`` unless named. ``age_band`` is known of available headcount and
+            retirements, in a run that has its draws.
         **where : str or int
             Rows to keep, for example ``country="JP"`` or ``scope="fab"``.
 
@@ -88,6 +93,12 @@ class Tables:
         return out.sort_values(columns, kind="stable").reset_index(drop=True)
 
     def _grouped(self, measure: str, group: list[str]) -> pd.DataFrame:
+        if "age_band" in group:
+            cube, keys = self._cube(), [k for k in group if k in {"country", "age_band"}]
+            total = cube.frame(measure, keys).assign(occupation=TOTAL)
+            if "occupation" not in group:
+                return total
+            return pd.concat([cube.frame(measure, [*keys, "occupation"]), total])
         if "country" in group or len(self.meta["countries"]) == 1:
             return self.frame.loc[self.frame["measure"] == measure]
         if self.cube is None:
@@ -123,9 +134,9 @@ class Tables:
         return self.table("available", by, **where)
 
     def _demands(self) -> dict[str, Demand]:
-        if self.demands is None:
+        if self.world is None:
             raise ConfigError(f"a stored run keeps no draws of the demand side; {LOST}")
-        return self.demands
+        return {name: one.demand for name, one in self.world.countries.items()}
 
     def capacity(self, by: Iterable[str] = ("country", "node_class", "year")) -> pd.DataFrame:
         """Installed capacity, 300 mm-equivalent wafer starts a month.
@@ -176,6 +187,67 @@ class Tables:
         if self.cube is None:
             raise ConfigError(f"a stored run keeps no draws; {LOST}")
         return self.cube
+
+    def contributions(
+        self,
+        measure: str = "gap",
+        *,
+        country: str,
+        occupation: str = TOTAL,
+        scope: str = "components",
+        year: int | None = None,
+        since: int | None = None,
+    ) -> pd.DataFrame:
+        """What a number, or its change between two years, is the sum of.
+
+        Parameters
+        ----------
+        measure : str
+            ``gap``, ``unfilled``, ``required``, ``available``, ``openings``, ``replacement`` or
+            ``entrants``; of a run that was read back, ``gap``.
+        country, occupation, scope : str
+        year : int, optional
+            The last year by default.
+        since : int, optional
+            Give the contributions to the change since this year.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``driver, text`` and statistics in persons. In every draw the drivers sum to the driver
+            ``total``, so their means do; quantiles do not add up. Contributions to a change in a
+            run that was read back have means only.
+
+        Raises
+        ------
+        ConfigError
+            If a run that was read back lacks the draws.
+        UnknownCodeError
+            For an unknown code or year.
+        """
+        year = int(self.meta["to"] if year is None else year)
+        cell = {"country": country, "scope": scope, "occupation": occupation}
+        years = range(int(self.meta["base"]), int(self.meta["to"]) + 1)
+        for one in (year, *([] if since is None else [since])):
+            if one not in years:
+                raise UnknownCodeError("year", str(one), [str(y) for y in years])
+        for key, value in cell.items():
+            if value not in set(self.drivers[key]):
+                raise UnknownCodeError(key, value, set(self.drivers[key]))
+        if self.cube is not None:
+            made = contributions(self.cube, self._demands()[country], measure=measure, **cell)
+            made[TOTAL] = np.sum(list(made.values()), axis=0)
+            at = [years.index(year)] if since is None else [years.index(since), years.index(year)]
+            columns = [
+                v[:, at[-1]] - (v[:, at[0]] if since is not None else 0) for v in made.values()
+            ]
+            table = summarise(np.column_stack(columns)).assign(driver=list(made))
+        elif measure == "gap":
+            table = stored_contributions(self.drivers, self.frame, cell, year, since)
+        else:
+            raise ConfigError(f"a stored run keeps contributions to the gap only; {LOST}")
+        table["text"] = table["driver"].map(CONTRIBUTIONS).fillna("all together")
+        return table[["driver", "text", *_STATS]].rename(columns=_STATS)
 
     def shortage(self, by: Iterable[str] = ("country",), scope: str = "components") -> pd.DataFrame:
         """Probability and expected size of a shortage by year.

@@ -27,7 +27,8 @@ from threadpoolctl import threadpool_limits
 from talent.errors import TalentError, UnknownCodeError
 from talent.forecasts.config import ForecastConfig
 from talent.forecasts.cube import TOTAL
-from talent.forecasts.simulate import simulate_countries
+from talent.forecasts.simulate import simulate
+from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.streams import MixedSeed, generator, whole_blocks
 
@@ -135,7 +136,7 @@ def variance_by_part(
     def gaps(seed: int) -> dict[str, Array]:
         inputs = Inputs(snapshot, seed, whole_blocks(draws), config.overrides(), config.fabs)
         with threadpool_limits(1):
-            cube: Cube = simulate_countries(inputs, config)[0].first(draws)
+            cube: Cube = simulate(build_world(inputs, config))[0].first(draws)
         return {
             c: cube.draws("gap", country=c, scope=scope, occupation=TOTAL) for c in config.countries
         }

@@ -141,6 +141,10 @@ class Store:
         """Share of the variance of each cell that each input explains."""
         return runs.read_influence(self.engine, run_id)
 
+    def drivers(self, run_id: str) -> pd.DataFrame:
+        """What each driver contributes to the gap of each cell of a run, in persons."""
+        return runs.read_drivers(self.engine, run_id)
+
     def save_run(self, record: RunRecord) -> str:
         """Store a run in one transaction; storing the same run again does nothing."""
         return runs.save_run(self.engine, record)

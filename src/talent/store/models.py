@@ -44,6 +44,7 @@ __all__ = [
     "Occupation",
     "Projection",
     "Run",
+    "RunDriver",
     "RunInfluence",
     "RunInput",
     "RunResult",
@@ -416,6 +417,7 @@ class Run(Base):
     config_hash: Mapped[str]
     input_hash: Mapped[str]
     package_version: Mapped[str]
+    code_hash: Mapped[str]
     created_at: Mapped[datetime]
     config: Mapped[dict[str, Any]]
     environment: Mapped[dict[str, Any]]
@@ -447,6 +449,31 @@ class RunResult(Base):
     q95: Mapped[float | None]
     q975: Mapped[float | None]
     prob_positive: Mapped[float | None]
+
+
+class RunDriver(Base):
+    """What one driver contributes to the gap of a cell since the base year, in persons."""
+
+    __tablename__ = "run_driver"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    run: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    occupation: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    driver: Mapped[str] = mapped_column(primary_key=True)
+    mean: Mapped[float]
+    sd: Mapped[float]
+    q025: Mapped[float]
+    q05: Mapped[float]
+    q10: Mapped[float]
+    q25: Mapped[float]
+    q50: Mapped[float]
+    q75: Mapped[float]
+    q90: Mapped[float]
+    q95: Mapped[float]
+    q975: Mapped[float]
 
 
 class RunInput(Base):

@@ -14,7 +14,7 @@ from talent.errors import UnknownCodeError
 from talent.store.bulk import bulk_insert
 from talent.store.engine import writing
 from talent.store.frames import read_frame
-from talent.store.models import RUN_KINDS, Run, RunInfluence, RunInput, RunResult
+from talent.store.models import RUN_KINDS, Run, RunDriver, RunInfluence, RunInput, RunResult
 from talent.store.package import Failures
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 __all__ = [
+    "DRIVER_COLUMNS",
     "INFLUENCE_COLUMNS",
     "INPUT_COLUMNS",
     "RESULT_COLUMNS",
@@ -32,6 +33,7 @@ __all__ = [
     "find_run",
     "list_runs",
     "make_run_id",
+    "read_drivers",
     "read_influence",
     "read_inputs",
     "read_results",
@@ -45,9 +47,11 @@ def _columns(table: Table) -> list[str]:
 
 RESULT_COLUMNS = _columns(RunResult.__table__)  # type: ignore[arg-type]
 INPUT_COLUMNS = _columns(RunInput.__table__)  # type: ignore[arg-type]
+DRIVER_COLUMNS = _columns(RunDriver.__table__)  # type: ignore[arg-type]
 INFLUENCE_COLUMNS = _columns(RunInfluence.__table__)  # type: ignore[arg-type]
 
 RESULT_KEY = ["country", "scope", "occupation", "year", "measure"]
+DRIVER_KEY = ["country", "scope", "occupation", "year", "driver"]
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,12 @@ class RunRecord:
     config_hash, input_hash : str
         Of `config` and of the snapshot.
     seed, draws : int
-    package_version : str
+    package_version, code_hash : str
+        Of talent: the version, and the hash of its source.
     environment, timings : dict
         As JSON values; they say where it was made and are no part of what the run is.
-    results, inputs, influence : pandas.DataFrame
-        Columns `RESULT_COLUMNS`, `INPUT_COLUMNS` and `INFLUENCE_COLUMNS`.
+    results, inputs, influence, drivers : pandas.DataFrame
+        Columns `RESULT_COLUMNS`, `INPUT_COLUMNS`, `INFLUENCE_COLUMNS` and `DRIVER_COLUMNS`.
     run_id : str
         Made from the rest if it is empty.
     """
@@ -81,9 +86,11 @@ class RunRecord:
     seed: int
     draws: int
     package_version: str
+    code_hash: str
     results: pd.DataFrame
     inputs: pd.DataFrame
     influence: pd.DataFrame
+    drivers: pd.DataFrame
     environment: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, Any] = field(default_factory=dict)
     run_id: str = ""
@@ -97,7 +104,7 @@ class RunRecord:
         """Hash of what determines the results: two runs with the same one are the same run."""
         parts = [
             self.kind, self.as_of.isoformat(), self.config_hash, self.input_hash,
-            str(self.seed), self.draws, self.package_version,
+            str(self.seed), self.draws, self.package_version, self.code_hash,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -139,6 +146,7 @@ def save_run(engine: Engine, record: RunRecord) -> str:
     _check_frame("results", record.results, RESULT_COLUMNS, failures, key=RESULT_KEY)
     _check_frame("inputs", record.inputs, INPUT_COLUMNS, failures)
     _check_frame("influence", record.influence, INFLUENCE_COLUMNS, failures)
+    _check_frame("drivers", record.drivers, DRIVER_COLUMNS, failures, key=DRIVER_KEY)
     failures.raise_if_any()
     with writing(engine) as connection:
         known = connection.execute(
@@ -187,6 +195,7 @@ def _write(connection: Connection, record: RunRecord) -> str:
             config_hash=record.config_hash,
             input_hash=record.input_hash,
             package_version=record.package_version,
+            code_hash=record.code_hash,
             created_at=datetime.now(UTC),
             config=record.config,
             environment=record.environment,
@@ -198,6 +207,7 @@ def _write(connection: Connection, record: RunRecord) -> str:
         (RunResult.__table__, record.results.sort_values(RESULT_KEY)),
         (RunInput.__table__, record.inputs),
         (RunInfluence.__table__, record.influence),
+        (RunDriver.__table__, record.drivers.sort_values(DRIVER_KEY)),
     ):
         rows = frame.assign(run=number)
         if "line" in table.columns:
@@ -302,6 +312,18 @@ def read_influence(engine: Engine, run_id: str) -> pd.DataFrame:
     return frame
 
 
+def read_drivers(engine: Engine, run_id: str) -> pd.DataFrame:
+    """What each driver contributes to the gap of each cell, columns `DRIVER_COLUMNS`.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such complete run.
+    """
+    frame: pd.DataFrame = _read(engine, run_id, RunDriver, DRIVER_COLUMNS, DRIVER_KEY)
+    return frame
+
+
 def read_run(engine: Engine, run_id: str) -> RunRecord:
     """Whole stored run.
 
@@ -322,9 +344,11 @@ def read_run(engine: Engine, run_id: str) -> RunRecord:
         seed=int(row.seed),
         draws=row.draws,
         package_version=row.package_version,
+        code_hash=row.code_hash,
         results=read_results(engine, run_id),
         inputs=read_inputs(engine, run_id),
         influence=read_influence(engine, run_id),
+        drivers=read_drivers(engine, run_id),
         environment=row.environment,
         timings=row.timings,
         run_id=row.run_id,

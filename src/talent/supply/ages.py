@@ -15,11 +15,23 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["AGES", "MAX_AGE", "MIN_AGE", "band_limits", "split_bands", "tilt_to_mean"]
+__all__ = [
+    "AGES",
+    "AGE_BANDS",
+    "MAX_AGE",
+    "MIN_AGE",
+    "band_limits",
+    "band_members",
+    "split_bands",
+    "tilt_to_mean",
+]
 
 MIN_AGE, MAX_AGE = 15, 80
 AGES = np.arange(MIN_AGE, MAX_AGE + 1)
 """Single years of age of the model, shape (66,). Nobody works past the last one."""
+
+AGE_BANDS = ("15-24", "25-34", "35-44", "45-54", "55-64", "65+")
+"""Bands in which results by age are given."""
 
 
 def band_limits(band: str) -> tuple[int, int]:
@@ -34,6 +46,19 @@ def band_limits(band: str) -> tuple[int, int]:
         return int(band[:-1]), MAX_AGE
     first, _, last = band.partition("-")
     return int(first), int(last or first)
+
+
+def band_members(bands: Sequence[str] = AGE_BANDS) -> NDArray[np.float64]:
+    """Which single ages belong to which band: one where they do, shape (66, bands).
+
+    Examples
+    --------
+    >>> band_members().sum(axis=0)
+    array([10., 10., 10., 10., 10., 16.])
+    """
+    limits = np.array([band_limits(band) for band in bands])
+    inside = (AGES[:, None] >= limits[:, 0]) & (AGES[:, None] <= limits[:, 1])
+    return inside.astype(np.float64)
 
 
 def split_bands(bands: Sequence[str], counts: Sequence[float]) -> NDArray[np.float64]:

@@ -80,6 +80,8 @@ class SupplyInputs:
         Required headcount at the end of each year.
     follow : ndarray, shape (D, Y, G)
         Change of employment that hiring follows beyond the growth it has sustained; any sign.
+    age_bands : ndarray, shape (A, B)
+        One where an age belongs to a band in which results by age are wanted; B may be 0.
     """
 
     stock: Array
@@ -94,13 +96,15 @@ class SupplyInputs:
     elasticity: Array
     required: Array
     follow: Array
+    age_bands: Array
 
 
 @dataclass(frozen=True)
 class Flows:
     """Persons by draw, year and group, each of shape (D, Y, G); `stock` is at year end.
 
-    ``ages`` is the stock by age at the end of the last year, shape (D, G, A).
+    ``ages`` is the stock by age at the end of the last year, shape (D, G, A); ``stock_by_band``
+    and ``retirements_by_band`` (by the age that people had) are of shape (D, Y, G, B).
     """
 
     stock: Array
@@ -110,6 +114,8 @@ class Flows:
     graduates: Array
     hires: Array
     ages: Array
+    stock_by_band: Array
+    retirements_by_band: Array
 
 
 def _log_stay(probability: Array) -> Array:
@@ -235,7 +241,8 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
     ages = inputs.stock.shape[2]
     stock, deaths, retirements, others, graduates, hires = np.empty((6, draws, years, groups))
     last = np.empty((draws, groups, ages))
-    flows = Flows(stock, deaths, retirements, others, graduates, hires, last)
+    by_band = np.empty((2, draws, years, groups, inputs.age_bands.shape[1]))
+    flows = Flows(stock, deaths, retirements, others, graduates, hires, last, *by_band)
     size = max(CELLS // (groups * ages), 1)
     np.empty(KEPT, np.uint8)
     for start in range(0, draws, size):
@@ -246,7 +253,7 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
 
 def _cut(whole: Any, part: slice) -> Any:
     """Views of some draws; what is the same in all draws stays."""
-    same = {"graduate_ages", "hire_ages"}
+    same = {"graduate_ages", "hire_ages", "age_bands"}
     arrays = {f.name: getattr(whole, f.name) for f in fields(whole)}
     return replace(
         whole, **{n: a if n in same or len(a) == 1 else a[part] for n, a in arrays.items()}
@@ -268,6 +275,7 @@ def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Fl
         left = _over_ages(leavers)
         scale = np.divide(leavers, force, out=leavers)
         deaths, retirements = (np.einsum("dga,dga->dg", scale, f) for f in forces[:2])
+        flows.retirements_by_band[:, year] = (scale * forces[1]) @ inputs.age_bands
         joined = inputs.graduates[:, year]
         hires = experienced_hires(
             inputs.required[:, year] - (held - left),
@@ -279,6 +287,7 @@ def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Fl
         entrants = np.concatenate([joined, hires[..., None]], axis=2)
         cells += (entrants.reshape(-1, len(entry_ages)) @ entry_ages).reshape(cells.shape)
         held = _over_ages(cells)
+        flows.stock_by_band[:, year] = cells @ inputs.age_bands
         flows.stock[:, year], flows.hires[:, year] = held, hires
         flows.deaths[:, year], flows.retirements[:, year] = deaths, retirements
         flows.other_exits[:, year] = np.maximum(left - deaths - retirements, 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from talent.series import annual
 from talent.streams import normals
-from talent.supply.ages import tilt_to_mean
+from talent.supply.ages import band_members, tilt_to_mean
 from talent.supply.attrition import death_rates, retirement_pool, retirement_rates
 from talent.supply.engine import Flows, SupplyInputs
 from talent.supply.exits import age_shape, exit_shocks, separation_rates
@@ -151,6 +151,7 @@ class Workforce:
             required=required.reshape(draws, -1, groups),
             follow=self.follows[part][:, None, None]
             * (np.diff(ordinary.reshape(draws, -1, groups), axis=1) - grow[:, None]),
+            age_bands=band_members(),
         )
 
     def run(
