@@ -111,6 +111,13 @@ def _write_page(store: Store, result: Forecast, path: Path, *, err: bool = False
     help="Your own fabs, laid over the register.",
 )
 @click.option("--html", type=click.Path(path_type=Path), default=None, help="Write a page as well.")
+@click.option(
+    "--draws-file",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="PARQUET",
+    help="Write every draw as well, to a file that does not exist yet.",
+)
 @db_option
 @json_option
 def forecast(
@@ -123,12 +130,17 @@ def forecast(
     scenario: str | None,
     fabs: Path | None,
     html: Path | None,
+    draws_file: Path | None,
     url: str | None,
     as_json: bool,
 ) -> None:
     """Forecast the gap, store the run and show the result."""
+    from talent.forecasts.draws_file import check_draws_path, write_draws
     from talent.report import headline_text
 
+    if draws_file is not None:
+        # Before the forecast takes its time.
+        check_draws_path(draws_file)
     with talent.open(url, progress=progress()) as store:
         result = talent.forecast(
             store,
@@ -149,6 +161,9 @@ def forecast(
             click.echo(f"\nstored as {result.run_id} in {store.url_masked}")
         if html is not None:
             _write_page(store, result, html, err=as_json)
+        if draws_file is not None:
+            written = write_draws(result, draws_file)
+            click.echo(f"draws written: {written}", err=as_json)
 
 
 @main.command()
