@@ -7,6 +7,7 @@ this object and never a table, a session or a file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +46,20 @@ class Driver:
     values: NDArray[np.float64]
 
 
+def _line(key: str, rows: pd.DataFrame) -> dict[str, Any]:
+    """Line of the ledger on observations that were read."""
+    return {
+        "kind": "series",
+        "key": key,
+        "n_values": len(rows),
+        "status": rows["status"].mode().iloc[0],
+        "vintage": rows["vintage"].max(),
+        "source": rows["source"].iloc[0],
+        "unit": rows["unit"].iloc[0],
+        "value_text": f"{rows['period'].min()} to {rows['period'].max()}",
+    }
+
+
 @dataclass
 class Inputs:
     """Reads of one forecast, recorded.
@@ -74,6 +89,7 @@ class Inputs:
     fab_plans: tuple[Any, ...] = ()
     serving: str = ALL
     _reads: list[dict[str, Any]] = field(default_factory=list)
+    _told: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     _drivers: dict[tuple[str, str], Driver] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,12 +103,17 @@ class Inputs:
             if name not in known:
                 raise UnknownCodeError("assumption", name, known)
 
+    @cached_property
+    def _assumptions(self) -> dict[str, dict[str, pd.Series]]:
+        """Rows of the assumptions by name and country."""
+        found: dict[str, dict[str, pd.Series]] = {}
+        for _, row in self.snapshot.assumptions().iterrows():
+            found.setdefault(row["assumption"], {})[row["country"]] = row
+        return found
+
     def _assumption_names(self) -> set[str]:
-        table = self.snapshot.assumptions()
-        names = set(table["assumption"])
-        return names | {
-            f"{r.assumption}.{r.country}" for r in table.itertuples() if r.country != ALL
-        }
+        own = {f"{name}.{c}" for name, rows in self._assumptions.items() for c in rows if c != ALL}
+        return {*self._assumptions, *own}
 
     def observations(
         self, component: str, measures: str, concept: str, **filters: Any
@@ -109,19 +130,11 @@ class Inputs:
             Concept of the series; `filters` select on catalogue columns.
         """
         frame = self.snapshot.observations(concept, **filters)
-        for key, rows in self._grouped(frame):
-            self._note(
-                component=component,
-                kind="series",
-                key=key,
-                n_values=len(rows),
-                status=rows["status"].mode().iloc[0],
-                vintage=rows["vintage"].max(),
-                source=rows["source"].iloc[0],
-                unit=rows["unit"].iloc[0],
-                value_text=f"{rows['period'].min()} to {rows['period'].max()}",
-                measures=measures,
-            )
+        asked = (concept, repr(sorted(filters.items())))
+        if asked not in self._told:
+            self._told[asked] = [_line(key, rows) for key, rows in self._grouped(frame)]
+        for line in self._told[asked]:
+            self._note(component=component, measures=measures, **line)
         return frame
 
     def _note(self, **read: Any) -> None:
@@ -148,19 +161,16 @@ class Inputs:
         UnknownCodeError
             If there is no such assumption on the as-of date.
         """
-        table = self.snapshot.assumptions()
-        rows = table.loc[table["assumption"] == name]
-        if rows.empty:
-            raise UnknownCodeError("assumption", name, set(table["assumption"]))
-        for code in (country, ALL):
-            mine = rows.loc[rows["country"] == code]
-            if not mine.empty:
-                row = mine.iloc[0]
-                replaced = self.overrides.get(f"{name}.{country}", self.overrides.get(name))
-                if replaced is not None:
-                    return replaced, row
-                return Distribution(row["distribution"], row["low"], row["mode"], row["high"]), row
-        raise UnknownCodeError("country of assumption " + name, country, set(rows["country"]))
+        rows = self._assumptions.get(name)
+        if rows is None:
+            raise UnknownCodeError("assumption", name, set(self._assumptions))
+        row = rows.get(country, rows.get(ALL))
+        if row is None:
+            raise UnknownCodeError("country of assumption " + name, country, set(rows))
+        replaced = self.overrides.get(f"{name}.{country}", self.overrides.get(name))
+        if replaced is not None:
+            return replaced, row
+        return Distribution(row["distribution"], row["low"], row["mode"], row["high"]), row
 
     def assume(
         self, component: str, measures: str, name: str, country: str = ALL

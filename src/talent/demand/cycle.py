@@ -213,7 +213,7 @@ def _logs(inputs: Inputs, member: Member) -> pd.Series:
 
 
 def _yearly(inputs: Inputs, concept: str, series: str) -> pd.Series:
-    if series not in set(inputs.snapshot.series()["series"]):
+    if not inputs.snapshot.has_series(series):
         return pd.Series(dtype=float)
     rows = inputs.observations(COMPONENT, MEASURES, concept, series=series)
     if rows.empty:

@@ -167,7 +167,7 @@ def _steps(seed: int, name: str, many: int, start: int, end: int) -> Array:
 
 def _rows(inputs: Inputs, concept: str, series: str) -> pd.DataFrame:
     """One series, empty where it is not known on the date."""
-    if series not in set(inputs.snapshot.series()["series"]):
+    if not inputs.snapshot.has_series(series):
         return pd.DataFrame()
     return inputs.observations(COMPONENT, MEASURES, concept, series=series)
 

@@ -94,7 +94,7 @@ class WorldSales:
 
 def _all_sales(snapshot: Snapshot) -> dict[str, pd.Series]:
     found = {s: annual(snapshot.observations(c, series=s)) for c, s in SALES.values()
-             if s in set(snapshot.series()["series"])}  # fmt: skip
+             if snapshot.has_series(s)}  # fmt: skip
     return {name: series for name, series in found.items() if len(series)}
 
 

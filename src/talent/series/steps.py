@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,7 +95,8 @@ def take_out(y: Array, steps: Sequence[Step]) -> tuple[Array, list[float]]:
         shift[:position] += size
     unknown = sorted({s.position for s in inside} - set(found)) if enough else []
     if unknown:
-        for position, size in zip(unknown, _estimate(work + shift, unknown), strict=True):
+        found_sizes = _estimate((work + shift).tobytes(), tuple(unknown))
+        for position, size in zip(unknown, found_sizes, strict=True):
             found[position] = size
             shift[:position] += size
     sizes = [float(found.get(s.position, 0.0)) for s in steps]
@@ -102,7 +104,10 @@ def take_out(y: Array, steps: Sequence[Step]) -> tuple[Array, list[float]]:
     return (y * np.exp(shift) if positive else y + shift), sizes
 
 
-def _estimate(y: Array, positions: Sequence[int]) -> list[float]:
+@lru_cache(maxsize=256)
+def _estimate(values: bytes, positions: tuple[int, ...]) -> list[float]:
+    # A long monthly series takes half a second, and several parts of a model read the same one.
+    y = np.frombuffer(values)
     time = np.arange(len(y))
     dummies = np.column_stack([time >= position for position in positions]).astype(float)
     # Scaled by the usual move, so that the optimiser sees numbers near one.

@@ -10,6 +10,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from talent.store.tables import LOAD_ORDER, primary_key, table_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
     from sqlalchemy.engine import Engine
 
 __all__ = ["Snapshot", "take_snapshot"]
@@ -78,21 +80,37 @@ class Snapshot:
         return (self.as_of, self.hash) == (other.as_of, other.hash)
 
     @cached_property
-    def _by_concept(self) -> dict[str, pd.DataFrame]:
+    def _codes(self) -> dict[str, set[str]]:
+        """Values of the catalogue that may be asked for, by column."""
+        catalogue = self._tables["series"]
+        codes = {column: set(catalogue[column]) for column in ("concept", *FILTERS)}
+        codes["country"] |= set(self._tables["country"]["country"])
+        return codes
+
+    @cached_property
+    def _by_concept(self) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, NDArray[np.int64]]]:
+        """Observations by concept, with the first row of each of its series and their lengths."""
         catalogue = self._tables["series"][["series", *CATALOGUE]]
         joined = self._tables["observation"].merge(catalogue, on="series", how="left")
         joined["year"] = joined["period"].str[:4].astype("int64")
         joined = joined[list(OBSERVATION_COLUMNS)].sort_values(
             ["series", "period"], ignore_index=True
         )
-        return {
-            str(concept): rows.reset_index(drop=True)
-            for concept, rows in joined.groupby("concept", sort=True)
-        }
+        out = {}
+        for concept, part in joined.groupby("concept", sort=True):
+            rows = part.reset_index(drop=True)
+            firsts = rows.drop_duplicates("series")
+            lengths = np.diff(np.append(firsts.index.to_numpy(dtype=np.int64), len(rows)))
+            out[str(concept)] = rows, firsts, lengths
+        return out
 
     def concepts(self) -> list[str]:
         """Names of the concepts in the catalogue."""
-        return sorted(set(self._tables["series"]["concept"]))
+        return sorted(self._codes["concept"])
+
+    def has_series(self, series: str) -> bool:
+        """Whether the catalogue has a series, be there data on the date or not."""
+        return series in self._codes["series"]
 
     def observations(
         self,
@@ -126,25 +144,26 @@ class Snapshot:
             If the concept, a column or a value is nowhere in the catalogue; a known one without
             data on the date gives an empty frame.
         """
-        catalogue = self._tables["series"]
-        if concept not in set(catalogue["concept"]):
+        if concept not in self._codes["concept"]:
             raise UnknownCodeError("concept", concept, self.concepts())
-        wanted = {k: v for k, v in {"country": country, **filters}.items() if v is not None}
-        frame = self._by_concept.get(concept)
-        frame = self._nothing() if frame is None else frame
-        keep = pd.Series(data=True, index=frame.index)
-        for column, value in wanted.items():
+        wanted = {}
+        for column, value in {"country": country, **filters}.items():
+            if value is None:
+                continue
             if column not in FILTERS:
                 raise UnknownCodeError("filter", column, FILTERS)
-            values = [value] if isinstance(value, str) else list(value)
-            known = set(catalogue[column])
-            if column == "country":
-                known |= set(self._tables["country"]["country"])
-            for one in values:
-                if one not in known:
-                    raise UnknownCodeError(column, one, known)
-            keep &= frame[column].isin(values)
-        return frame.loc[keep].reset_index(drop=True).copy()
+            wanted[column] = [value] if isinstance(value, str) else list(value)
+            for one in wanted[column]:
+                if one not in self._codes[column]:
+                    raise UnknownCodeError(column, one, self._codes[column])
+        if concept not in self._by_concept:
+            return self._nothing()
+        rows, firsts, lengths = self._by_concept[concept]
+        # The filters are columns of the catalogue: they take whole series, or leave them.
+        keep = np.ones(len(firsts), dtype=bool)
+        for column, values in wanted.items():
+            keep &= firsts[column].isin(values).to_numpy()
+        return rows.loc[np.repeat(keep, lengths)].reset_index(drop=True)
 
     @staticmethod
     def _nothing() -> pd.DataFrame:
@@ -196,10 +215,9 @@ class Snapshot:
         if series is None:
             return table.copy()
         wanted = [series] if isinstance(series, str) else list(series)
-        known = set(self._tables["series"]["series"])
         for one in wanted:
-            if one not in known:
-                raise UnknownCodeError("series", one, known)
+            if not self.has_series(one):
+                raise UnknownCodeError("series", one, self._codes["series"])
         return table.loc[table["series"].isin(wanted)].reset_index(drop=True).copy()
 
     def occupations(self) -> pd.DataFrame:

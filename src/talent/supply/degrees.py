@@ -122,16 +122,19 @@ def cohort_sizes(people: pd.DataFrame, ages: Array) -> pd.Series:
     """
     held = AGES[ages > 0]
     known = people.index.to_numpy(dtype=int)
-    at = pd.DataFrame(people, columns=range(held[0] - 10, held[-1] + 11))
-    at = at.ffill(axis=1).bfill(axis=1)
+    youngest = held[0] - 10
+    at = pd.DataFrame(people, columns=range(youngest, held[-1] + 11))
+    table = at.ffill(axis=1).bfill(axis=1).to_numpy(dtype=float)
+    weights = ages[held - MIN_AGE]
     sizes = {}
     for year in range(known[0], known[-1] + 1):
-        before, after = known[known <= year][-1], known[known >= year][0]
-        gap = max(after - before, 1)
-        then = at.loc[before, held - (year - before)].to_numpy(dtype=float)
-        later = at.loc[after, held + (after - year)].to_numpy(dtype=float)
-        size = then + (later - then) * (year - before) / gap
-        sizes[year] = float(size @ ages[held - MIN_AGE])
+        after = int(np.searchsorted(known, year))
+        before = after if known[after] == year else after - 1
+        past, ahead = year - known[before], known[after] - year
+        then = table[before, held - youngest - past]
+        later = table[after, held - youngest + ahead]
+        size = then + (later - then) * past / max(past + ahead, 1)
+        sizes[year] = float(size @ weights)
     return pd.Series(sizes)
 
 
