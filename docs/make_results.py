@@ -110,6 +110,76 @@ def published(forecast: talent.Forecast, store: talent.Store) -> pd.DataFrame:
     )
 
 
+def by_year(forecast: talent.Forecast, country: str) -> pd.DataFrame:
+    """Gap of every year by occupation, median and 80 % band."""
+    gap = forecast.gap(by=["occupation", "year"], country=country)
+    total = forecast.gap(by=["year"], country=country).assign(occupation="all")
+    gap = pd.concat([gap, total])
+    gap["cell"] = (
+        gap["median"].map(persons)
+        + " ("
+        + gap["q10"].map(persons)
+        + " to "
+        + gap["q90"].map(persons)
+        + ")"
+    )
+    wide = gap.pivot_table(index="year", columns="occupation", values="cell", aggfunc="first")
+    order = ["all", *(o for o in wide.columns if o != "all")]
+    return wide[order].reset_index()
+
+
+def shortages(forecast: talent.Forecast) -> pd.DataFrame:
+    """How likely, how large and from when."""
+    found = forecast.shortage().query("year == @SETTINGS['to']").set_index("country")
+    first = forecast.first_shortage(share=0.05)
+    rows = []
+    for country in forecast.meta["countries"]:
+        row = found.loc[country]
+        upto = first.query("country == @country and first_year == '2030'")["cumulated"].iloc[0]
+        never = first.query("country == @country")["probability"].iloc[-1]
+        open_jobs = forecast.table("vacancies", country=country, year=SETTINGS["to"]).iloc[0]
+        rows.append(
+            {
+                "country": country,
+                "probability": f"{row['prob_shortage']:.0%}",
+                "expected shortage": persons(row["expected_shortage"]),
+                "if there is one": persons(row["if_short"]),
+                "above 5 % of the required headcount by 2030": f"{upto:.0%}",
+                f"never by {SETTINGS['to']}": f"{never:.0%}",
+                "open jobs, median (80 % band)": f"{persons(open_jobs['median'])} "
+                f"({persons(open_jobs['q10'])} to {persons(open_jobs['q90'])})",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def made_of(forecast: talent.Forecast) -> pd.DataFrame:
+    """What the gap of the last year is the sum of: means and 80 % bands by country."""
+    columns = {}
+    for country in forecast.meta["countries"]:
+        table = forecast.contributions(country=country)
+        columns["driver"] = table["text"]
+        columns[country] = (
+            table["mean"].map(persons)
+            + " ("
+            + table["q10"].map(persons)
+            + " to "
+            + table["q90"].map(persons)
+            + ")"
+        )
+    return pd.DataFrame(columns)
+
+
+def variance() -> str:
+    """The tables of docs/variance.md, one heading deeper."""
+    text = (HERE / "variance.md").read_text(encoding="utf-8")
+    return "\n\n".join(
+        f"### {part.split(chr(10), 1)[0]}\n{part.split(chr(10), 1)[1].rstrip()}"
+        for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+        if part.split("\n", 1)[0] in {"US", "JP", "TW"}
+    )
+
+
 def drivers(forecast: talent.Forecast) -> pd.DataFrame:
     """What the spread of the last year's gap comes from."""
     rows = []
@@ -145,14 +215,34 @@ def picture(forecast: talent.Forecast, path: Path) -> None:
     plt.close(figure)
 
 
+def small_multiples(forecast: talent.Forecast, path: Path) -> None:
+    """Gap by country and occupation with bands."""
+    occupations = [o for o in forecast.frame["occupation"].unique() if o != "total"]
+    countries = forecast.meta["countries"]
+    figure, axes = plt.subplots(
+        len(occupations), len(countries), figsize=(11, 14), sharex=True, layout="constrained"
+    )
+    for row, occupation in zip(axes, occupations, strict=True):
+        for ax, country in zip(row, countries, strict=True):
+            forecast.plot.fan("gap", country=country, occupation=occupation, ax=ax)
+            ax.set_title(f"{country}, {occupation.replace('_', ' ')}", loc="left", fontsize=9)
+            ax.get_legend().remove()
+    figure.savefig(path, dpi=80, metadata={"Software": ""})
+    plt.close(figure)
+
+
 def page(forecast: talent.Forecast, store: talent.Store) -> str:
     """Text of results.md."""
+    years = "\n\n".join(
+        f"### {country}\n\n{markdown(by_year(forecast, country))}"
+        for country in forecast.meta["countries"]
+    )
     return f"""# Results
 
 <!-- made by docs/make_results.py; do not edit by hand -->
 
-Run `{forecast.run_id}`: as of {SETTINGS["as_of"]}, {SETTINGS["draws"]:,} joint draws, seed
-{SETTINGS["seed"]}. Persons at year end, rounded to hundreds. Positive is a shortage. How the numbers
+As of {SETTINGS["as_of"]}, {SETTINGS["draws"]:,} joint draws, seed {SETTINGS["seed"]}; settings
+`{forecast.meta["config_hash"][:12]}`, data `{forecast.meta["input_hash"][:12]}`. Persons at year end, rounded to hundreds. Positive is a shortage. How the numbers
 are made, and their limits: [model](model.md).
 
 ## The gap, electronic components including fabs
@@ -169,7 +259,36 @@ Median and 80 % band.
 
 {markdown(by_occupation(forecast))}
 
-## What the spread comes from
+![The gap by occupation with its bands](images/gap_by_occupation.png)
+
+## By occupation and year, electronic components
+
+Median and 80 % band. Columns of medians need not add up to the median of the whole; draws do.
+
+{years}
+
+## How likely, how large, and from when
+
+{markdown(shortages(forecast))}
+
+The expected shortage counts worlds without one as zero. Open jobs are the gap and what turnover keeps
+open ([base-year gap](base-gap.md)); they are never called a gap.
+
+## What the gap of {SETTINGS["to"]} is the sum of
+
+Means (80 % bands). Means add up; bands do not. `Forecast.contributions` gives the same for any
+occupation, year, or change between two years.
+
+{markdown(made_of(forecast))}
+
+## Which uncertainty matters most
+
+Shares of the variance of the gap by part of the model, percent, from drawing each part anew
+([variance](variance.md) says how to read them).
+
+{variance()}
+
+By single inputs:
 
 {markdown(drivers(forecast))}
 
@@ -200,6 +319,7 @@ def main() -> None:
             forecast = talent.forecast(store, **SETTINGS)
             text = page(forecast, store)
         picture(forecast, HERE / "images" / "gap.png")
+        small_multiples(forecast, HERE / "images" / "gap_by_occupation.png")
     (HERE / "results.md").write_text(text, encoding="utf-8")
     readme = HERE.parent / "README.md"
     table = markdown(headline(forecast, "components"))

@@ -21,7 +21,8 @@ def page() -> str:
     parts = [HEAD]
     for name, view in VIEWS.items():
         rows = "\n".join(f"| `{column}` | {text} |" for column, text in view.columns.items())
-        parts.append(f"## {name}\n\n{view.doc}\n\n| column | meaning |\n|---|---|\n{rows}\n")
+        since = f"Since revision {view.since} of the database."
+        parts.append(f"## {name}\n\n{view.doc} {since}\n\n| column | meaning |\n|---|---|\n{rows}\n")
     return "\n".join(parts)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from talent.forecasts.scenarios import Scenario, scenarios
     from talent.forecasts.stored import load_run as load
     from talent.forecasts.variance import variance_by_part
+    from talent.forecasts.why import why
     from talent.store import Snapshot, Store
     from talent.store import open_store as open
     from talent.supply import forecast_workforce
@@ -52,6 +53,7 @@ __all__ = [
     "scenarios",
     "series",
     "variance_by_part",
+    "why",
 ]
 
 # Loaded on first use: the models need statsmodels, which takes seconds to import.
@@ -67,6 +69,7 @@ _LAZY = {
     "variance_by_part": ("talent.forecasts.variance", "variance_by_part"),
     "rerun": ("talent.forecasts.rerun", "rerun"),
     "scenarios": ("talent.forecasts.scenarios", "scenarios"),
+    "why": ("talent.forecasts.why", "why"),
 }
 
 

@@ -10,8 +10,8 @@ from talent import streams
 from talent.errors import UnknownCodeError
 from talent.forecasts import make_config
 from talent.forecasts.simulate import simulate
-from talent.forecasts.world import build_world
 from talent.forecasts.variance import CHANCE, PARTS, _shares, streams_of_parts
+from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.streams import MixedSeed, normals
 

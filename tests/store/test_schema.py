@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -196,8 +197,11 @@ def test_facts_cannot_be_changed(store: Store, table: str, change: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(VIEWS))
-def test_views_have_the_documented_columns(store: Store, record: RunRecord, name: str) -> None:
+def test_views_have_the_documented_columns(
+    store: Store, record: RunRecord, another: Any, name: str
+) -> None:
     store.save_run(record)
+    store.save_run(another(as_of=date(2026, 12, 1)))
     with store.engine.connect() as connection:
         result = connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608
         assert list(result.keys()) == list(VIEWS[name].columns)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import talent
+from talent.cli.card import card
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
 from talent.cli.imports import import_command
+from talent.cli.runs import explain, rerun, why
 from talent.cli.workforce import workforce
 from talent.errors import ConfigError
 
@@ -167,28 +169,6 @@ def forecast(
 
 
 @main.command()
-@click.argument("run_id")
-@db_option
-@json_option
-@click.pass_context
-def rerun(ctx: click.Context, run_id: str, url: str | None, as_json: bool) -> None:
-    """Make a stored run again and compare every number; exit 1 if one differs."""
-    with talent.open(url, create=False) as store:
-        made = talent.rerun(store, run_id, progress=progress())
-    if as_json:
-        emit(made.differences, True, run_id=run_id, identical=made.identical)
-    elif made.identical:
-        click.echo(f"{run_id}: {len(made.forecast.frame):,} cells, every number identical")
-    else:
-        click.echo(made.differences.head(20).to_string(index=False))
-        click.echo(
-            f"{run_id}: {len(made.differences):,} numbers differ; made by talent "
-            f"{made.stored_version}, now {made.version}"
-        )
-    ctx.exit(0 if made.identical else 1)
-
-
-@main.command()
 @json_option
 def scenarios(as_json: bool) -> None:
     """List the scenarios that come with the package."""
@@ -212,40 +192,12 @@ def report(run_id: str | None, html: Path, url: str | None) -> None:
         _write_page(store, result, html)
 
 
-@main.command()
-@click.option("--country", required=True, help="ISO code.")
-@click.option("--occupation", default="total", show_default=True)
-@click.option("--year", type=int, default=None, help="The run's last year by default.")
-@click.option("--scope", default="components", show_default=True)
-@click.option("--run", "run_id", default=None, help="A stored run; the latest by default.")
-@db_option
-@json_option
-def explain(
-    country: str,
-    occupation: str,
-    year: int | None,
-    scope: str,
-    run_id: str | None,
-    url: str | None,
-    as_json: bool,
-) -> None:
-    """List what a gap rests on: inputs, sources, vintages, status, and the share assumed."""
-    with talent.open(url, create=False) as store:
-        found = talent.load(store, run_id).explain(country, occupation, year, scope=scope)
-        if as_json:
-            emit(
-                found.inputs,
-                True,
-                title=found.title,
-                assumed_inputs=found.assumed_inputs,
-                assumed_share=found.assumed_share,
-            )
-        else:
-            click.echo(str(found))
-
-
+main.add_command(card)
 main.add_command(data)
+main.add_command(explain)
 main.add_command(import_command)
+main.add_command(rerun)
+main.add_command(why)
 main.add_command(workforce)
 
 

@@ -40,8 +40,8 @@ class Forecast(Tables):
     run_id : str
         Id of the stored run; empty if the run was not stored.
     meta : dict
-        ``as_of, seed, draws, to, base, countries, package_version, config_hash, input_hash, kind,
-        scenario``.
+        ``as_of, seed, draws, to, base, countries, package_version, code_hash, config_hash,
+        input_hash, kind, scenario, timings`` (seconds).
     frame : pandas.DataFrame
         Every stored cell: ``country, scope, occupation, year, measure`` and statistics. The
         occupation ``total`` is the sum over occupations, in draws.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from talent.forecasts.cube import Cube
     from talent.forecasts.scenarios import Scenario
     from talent.inputs import Driver
-    from talent.store import Store
+    from talent.store import Snapshot, Store
 
-__all__ = ["forecast"]
+__all__ = ["forecast", "made_from", "run"]
 
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "sqlalchemy")
 
@@ -127,11 +128,50 @@ def run(
     """Run one validated configuration; see `forecast`."""
     started = time.perf_counter()
     snapshot = store.as_of(config.as_of)
+    read = round(time.perf_counter() - started, 3)
+    made = made_from(snapshot, config, progress)
+    if not save:
+        return made
+    record = RunRecord(
+        kind=config.kind,
+        as_of=config.as_of,
+        config={**config.model_dump(mode="json"), "base": config.base},
+        config_hash=config.hash,
+        input_hash=snapshot.hash,
+        seed=config.seed,
+        draws=config.draws,
+        package_version=made.meta["package_version"],
+        code_hash=made.meta["code_hash"],
+        environment={
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        timings={"read": read, **made.meta["timings"]},
+        results=made.frame,
+        inputs=made.inputs,
+        influence=made.influence,
+        drivers=made.drivers,
+    )
+    return replace(made, run_id=store.save_run(record))
+
+
+def made_from(
+    snapshot: Snapshot,
+    config: ForecastConfig,
+    progress: Callable[[str, float], None] | None = None,
+) -> Forecast:
+    """Forecast from a snapshot; nothing is stored.
+
+    Raises
+    ------
+    UnknownCodeError
+        For a country that the snapshot does not know.
+    """
+    started = time.perf_counter()
     known = set(snapshot.countries()["country"])
     for country in config.countries:
         if country not in known:
             raise UnknownCodeError("country", country, known)
-    read = time.perf_counter()
     # Whole blocks are simulated and the surplus dropped, so that fewer draws are a part of more.
     inputs = Inputs(
         snapshot, config.seed, whole_blocks(config.draws), config.overrides(), config.fabs
@@ -145,13 +185,12 @@ def run(
     ages = {country: people[: config.draws] for country, people in ages.items()}
     simulated = time.perf_counter()
     frame = stored_frame(cube)
-    made_by = driver_frame(cube, {c: one.demand for c, one in world.countries.items()})
-    drivers = {c: inputs.drivers(c, config.draws) for c in config.countries}
+    drivers = driver_frame(cube, {c: one.demand for c, one in world.countries.items()})
+    uncertain = {c: inputs.drivers(c, config.draws) for c in config.countries}
     with threadpool_limits(1):
-        influence = gap_influence(cube, drivers)
+        influence = gap_influence(cube, uncertain)
     ledger = inputs.ledger(config.countries)
     ledger = ledger.loc[ledger["country"].isin(config.countries)].reset_index(drop=True)
-    package = version("talent")
     meta = {
         "as_of": config.as_of.isoformat(),
         "seed": config.seed,
@@ -159,42 +198,19 @@ def run(
         "to": config.to,
         "base": config.base,
         "countries": list(config.countries),
-        "package_version": package,
+        "package_version": version("talent"),
         "code_hash": code_hash(),
         "config_hash": config.hash,
         "input_hash": snapshot.hash,
         "kind": config.kind,
         "scenario": config.scenario,
+        "timings": {
+            "learn": round(learned - started, 3),
+            "simulate": round(simulated - learned, 3),
+            "summarise": round(time.perf_counter() - simulated, 3),
+        },
     }
-    run_id = ""
-    if save:
-        record = RunRecord(
-            kind=config.kind,
-            as_of=config.as_of,
-            config={**config.model_dump(mode="json"), "base": config.base},
-            config_hash=config.hash,
-            input_hash=snapshot.hash,
-            seed=config.seed,
-            draws=config.draws,
-            package_version=package,
-            code_hash=code_hash(),
-            environment={
-                "python": platform.python_version(),
-                **{name: version(name) for name in _LIBRARIES},
-            },
-            timings={
-                "read": round(read - started, 3),
-                "learn": round(learned - read, 3),
-                "simulate": round(simulated - learned, 3),
-                "summarise": round(time.perf_counter() - simulated, 3),
-            },
-            results=frame,
-            inputs=ledger,
-            influence=influence,
-            drivers=made_by,
-        )
-        run_id = store.save_run(record)
-    return Forecast(run_id, meta, frame, ledger, influence, made_by, cube, ages, drivers, world)
+    return Forecast("", meta, frame, ledger, influence, drivers, cube, ages, uncertain, world)
 
 
 def part(

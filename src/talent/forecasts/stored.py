@@ -49,6 +49,7 @@ def load_run(store: Store, run_id: str | None = None) -> Forecast:
         "input_hash": stored.input_hash,
         "kind": stored.kind,
         "scenario": str(stored.config.get("scenario", "")),
+        "timings": stored.timings,
     }
     return Forecast(
         stored.run_id, meta, stored.results, stored.inputs, stored.influence, stored.drivers

@@ -41,6 +41,7 @@ MEASURE_LABELS = {
     "gap": "Gap (required less available)",
     "required": "Required headcount",
     "available": "Available headcount",
+    "vacancies": "Vacancies (open jobs)",
     "unfilled": "Unfilled, cumulated",
     "openings": "Openings a year",
     "replacement": "Replacement a year",

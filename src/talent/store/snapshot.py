@@ -104,6 +104,22 @@ class Snapshot:
             out[str(concept)] = rows, firsts, lengths
         return out
 
+    def table(self, name: str) -> pd.DataFrame:
+        """A whole table as it was known, with the columns of the database.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such table.
+        """
+        if name not in self._tables:
+            raise UnknownCodeError("table", name, self._tables)
+        return self._tables[name].copy()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by name, to make another snapshot of; the frames are not copied."""
+        return dict(self._tables)
+
     def concepts(self) -> list[str]:
         """Names of the concepts in the catalogue."""
         return sorted(self._codes["concept"])

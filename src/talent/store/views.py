@@ -18,12 +18,13 @@ __all__ = ["VIEWS", "View", "create_views", "drop_views"]
 
 @dataclass(frozen=True)
 class View:
-    """A view, what it says, and its columns in order."""
+    """A view, what it says, its columns in order, and the revision that brought it."""
 
     name: str
     doc: str
     sql: str
     columns: dict[str, str] = field(default_factory=dict)
+    since: str = "0001"
 
 
 _RUN = {
@@ -82,7 +83,8 @@ VIEWS: dict[str, View] = {
             "SELECT u.run_id AS run_id, u.kind AS kind, u.as_of AS as_of, "
             "u.created_at AS created_at, u.seed AS seed, u.draws AS draws, "
             "u.package_version AS package_version, u.config_hash AS config_hash, "
-            "u.input_hash AS input_hash FROM run u WHERE u.status = 'complete'",
+            "u.input_hash AS input_hash, u.code_hash AS code_hash "
+            "FROM run u WHERE u.status = 'complete'",
             {
                 "run_id": _RUN["run_id"],
                 "kind": "baseline, scenario or backtest",
@@ -93,6 +95,7 @@ VIEWS: dict[str, View] = {
                 "package_version": "version of talent that made it",
                 "config_hash": "hash of its configuration",
                 "input_hash": "hash of the snapshot it read",
+                "code_hash": "hash of the code that made it, empty before revision 0002",
             },
         ),
         View(
@@ -117,9 +120,53 @@ VIEWS: dict[str, View] = {
                 **_RUN,
                 **_CELL,
                 "measure": "openings, replacement, retirements, deaths, other_exits, entrants, "
-                "graduates, experienced_hires or unfilled",
+                "graduates, experienced_hires, vacancies or unfilled",
                 **_BAND,
             },
+        ),
+        View(
+            "v_drivers",
+            "What every driver contributes to the gap since the base year. The means of the drivers "
+            "of a cell sum to the mean of its gap; quantiles do not add up.",
+            f"SELECT {_CELL_SQL}, r.driver AS driver, {_BAND_SQL} "  # noqa: S608 - constants
+            "FROM run u JOIN run_driver r ON r.run = u.id WHERE u.status = 'complete'",
+            {
+                **_RUN,
+                **_CELL,
+                "driver": "base_gap, trend, existing_fabs, fabs_to_come, closures, cycle, errors, "
+                "occupation_mix, deaths, retirements, other_exits, graduates or experienced_hires",
+                **_BAND,
+            },
+            since="0002",
+        ),
+        View(
+            "v_revision",
+            "Gap of every complete baseline run beside that of the baseline run before it (the next "
+            "older as-of, then the next older run): how the forecast was revised.",
+            f"SELECT {_CELL_SQL}, p.run_id AS previous_run_id, p.as_of AS previous_as_of, "  # noqa: S608
+            "r.q50 AS median, q.q50 AS previous_median, r.q50 - q.q50 AS change, "
+            "r.mean - q.mean AS change_of_mean, r.prob_positive AS prob_shortage, "
+            "q.prob_positive AS previous_prob_shortage "
+            "FROM run u JOIN run p ON p.id = (SELECT b.id FROM run b WHERE b.status = 'complete' "
+            "AND b.kind = 'baseline' AND (b.as_of < u.as_of OR (b.as_of = u.as_of AND b.id < u.id))"
+            " ORDER BY b.as_of DESC, b.id DESC LIMIT 1) "
+            "JOIN run_result r ON r.run = u.id AND r.measure = 'gap' "
+            "JOIN run_result q ON q.run = p.id AND q.measure = 'gap' AND q.country = r.country "
+            "AND q.scope = r.scope AND q.occupation = r.occupation AND q.year = r.year "
+            "WHERE u.status = 'complete' AND u.kind = 'baseline'",
+            {
+                **_RUN,
+                **_CELL,
+                "previous_run_id": "name of the baseline run before it",
+                "previous_as_of": "its as-of date",
+                "median": "median gap, persons",
+                "previous_median": "median gap of the run before, persons",
+                "change": "difference of the medians, persons",
+                "change_of_mean": "difference of the means, persons",
+                "prob_shortage": "probability that the gap is positive, 0 to 1",
+                "previous_prob_shortage": "the same in the run before",
+            },
+            since="0002",
         ),
         View(
             "v_run_input",
