@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,9 +30,13 @@ __all__ = ["Cases", "Fits", "cases_of", "origins_at", "origins_of", "typical_mov
 
 Job = tuple[str, int]
 """Series, and how many periods of it are known."""
+Input = tuple[bytes, tuple["Step", ...], int, int, bytes | None]
+"""All that a fit depends on: values, steps, horizon, season, and drivers to the horizon's end."""
 
 CHUNK = 16
 """Fits sent to a worker at once."""
+KEPT = 4096
+"""Fits that a process remembers. One of thirty values and thirteen members takes ten kilobytes."""
 
 
 @dataclass
@@ -59,28 +64,34 @@ class Fits:
             if self.progress is not None:
                 self.progress("fit", done / len(chunks))
 
-    def _input(self, job: Job) -> tuple[Array, Sequence[Step], int, int, Array | None]:
+    def _input(self, job: Job) -> Input:
         name, known = job
         drivers = self.panel.drivers.get(name)
         return (
-            self.panel.values[name][:known],
-            self.steps.get(name, ()),
+            self.panel.values[name][:known].tobytes(),
+            tuple(self.steps.get(name, ())),
             self.horizon,
             self.panel.calendar.season,
-            None if drivers is None else drivers[: known + self.horizon],
+            None if drivers is None else drivers[: known + self.horizon].tobytes(),
         )
 
     def __getitem__(self, job: Job) -> Fit:
         return self._made[job]
 
 
-def _chunk(inputs: list[tuple[Array, Sequence[Step], int, int, Array | None]]) -> list[Fit]:
+def _chunk(inputs: list[Input]) -> list[Fit]:
     # BLAS threads slow down small fits by a factor of forty on a busy machine.
     with threadpool_limits(1):
         return [_fit(*one) for one in inputs]
 
 
-def _fit(y: Array, steps: Sequence[Step], horizon: int, season: int, drivers: Array | None) -> Fit:
+@lru_cache(maxsize=KEPT)
+def _fit(
+    values: bytes, steps: tuple[Step, ...], horizon: int, season: int, future: bytes | None
+) -> Fit:
+    # Remembered by content: the next run, on another date or seed, has most of its series as here.
+    y = np.frombuffer(values).copy()
+    drivers = None if future is None else np.frombuffer(future).reshape(len(y) + horizon, -1)
     level, sizes = take_out(y, steps)
     fit = fit_members(level, horizon, season, drivers)
     unit = " in logs" if np.nanmin(y) > 0 else ""
@@ -89,6 +100,8 @@ def _fit(y: Array, steps: Sequence[Step], horizon: int, season: int, drivers: Ar
         how = "estimated" if np.isnan(step.size) else "as published"
         told = f"{size:+.4f}{unit} from period {position + 1} of the series on, {how}"
         fit.diagnostics.append({"member": "step", "status": "ok", "message": told})
+    for array in (fit.paths, fit.level):
+        array.setflags(write=False)
     return fit
 
 
