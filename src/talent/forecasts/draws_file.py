@@ -2,7 +2,8 @@
 
 The database keeps means and quantiles, which do not add up; whoever wants to sum, group or
 compare in draws takes them along in a file. Numbers are in double precision, so that sums over
-the file are those of the forecast; Zstandard makes the file small.
+the file are those of the forecast. Random digits hardly compress: 1,000 draws of one country with
+eleven years and thirteen measures take 23 MB, a sixth less than in memory.
 """
 
 from __future__ import annotations
