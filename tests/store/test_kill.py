@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-KILLS = 25
+KILLS, FORECAST_KILLS = 20, 5
+"""On each database: of writers of made-up runs, and of a forecast about to store its run."""
+
 PATIENCE = 120.0
-COPIES = 400
-"""How often the rows of a tiny record are repeated: some 13,000, as many as one country has."""
+COPIES = 300
+"""How often the rows of a tiny record are repeated: some 10,000, as many as one country has."""
 
 FORECAST = ("--countries", "JP", "--draws", "20", "--as-of", "2026-11-22")
 
@@ -311,9 +313,9 @@ def test_a_killed_forecast_leaves_no_partial_run(
     command = [sys.executable, "-m", "talent", "forecast", *words]
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     # While it starts, makes the tables, loads the data and begins to learn.
-    for longest in (1.5, 3.0, 5.0):
+    for longest in (1.0, 2.5, 4.0):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        time.sleep(moments.uniform(0.5, longest))
+        time.sleep(moments.uniform(0.3, longest))
         process.kill()
         assert process.communicate()[0].find(b"stored as") < 0
         assert process.returncode == -signal.SIGKILL
@@ -332,7 +334,7 @@ def test_a_killed_forecast_leaves_no_partial_run(
         whole = {f"run_{name.rstrip('s')}": int(number) for name, number in sizes}
         assert min(whole.values()) > 0
         for which, url in enumerate(places):
-            for turn in range(5):
+            for turn in range(FORECAST_KILLS):
                 killer.send(which)
                 pid = int(killer.wait("child")[1])
                 if turn:
@@ -354,7 +356,7 @@ def test_a_killed_forecast_leaves_no_partial_run(
             (run,) = store.runs()["run_id"]
             assert len(Stored(store).check(whole)) == 1
             found.append(frames(store.run(run)))
-        assert where.total() == 5
+        assert where.total() == FORECAST_KILLS
         assert where["inside"] >= 2, places
     for name, frame in found[0].items():
         pd.testing.assert_frame_equal(frame, found[1][name])
