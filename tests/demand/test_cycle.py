@@ -33,6 +33,9 @@ class Without:
         table = self.snapshot.series()
         return table.loc[~table["series"].isin(self.gone)]
 
+    def has_series(self, series):
+        return series not in self.gone and self.snapshot.has_series(series)
+
 
 @pytest.fixture(scope="module")
 def snapshot(store):
