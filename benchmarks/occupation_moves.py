@@ -181,13 +181,15 @@ def matrix_against_survey(snapshot: Snapshot) -> pd.DataFrame:
     the industry.
     """
     reference = datasets_folder() / "reference"
-    survey = pd.read_csv(reference / "industry_occupations.csv", dtype={"industry": str})
+    survey = snapshot.donor_pools("US", own=True).rename(columns={"people": "jobs"})
+    # Cells that the survey hides were filled from the matrix.
+    survey = survey.loc[survey["status"] == "measured"]
     matrix = pd.read_csv(reference / "ep_projections.csv", dtype={"industry": str})
     matrix = matrix.loc[(matrix["edition"] == "2024-34") & (matrix["industry"] != "all")]
     soc = snapshot.crosswalk("SOC2018").set_index("code")["occupation"]
     rows = []
     for name, theirs in matrix.groupby("industry"):
-        mine = survey.loc[survey["industry"].isin([name, f"{name}00"])]
+        mine = survey.loc[survey["industry"] == f"NAICS {name}", ["soc", "jobs"]]
         both = theirs.merge(mine, left_on="occupation_code", right_on="soc")
         both = both.loc[both["occupation_code"] != "00-0000"].dropna(subset=["base", "jobs"])
         both = both.assign(occupation=both["occupation_code"].map(soc))

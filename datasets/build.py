@@ -31,9 +31,11 @@ from build import (
     industry,
     japan,
     occupation_history,
+    pools,
     population,
     reference,
     segments,
+    skills,
     taiwan,
     us,
     vacancies,
@@ -50,7 +52,7 @@ OUT = Path(__file__).resolve().parent
 COLLECTORS = [
     us, japan, taiwan, population, graduates, destinations, industry, donors, ep, flows, careers,
     ages, facts, cycle, segments, vacancies,
-    occupation_history,
+    occupation_history, pools,
 ]  # fmt: skip
 
 
@@ -83,6 +85,8 @@ def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
     tables["crosswalk"] = occupation_history.company_links(raw, crosswalk)
     tables["excluded_codes"] = codes.build_excluded(tables["series"], tables["crosswalk"])
     tables["breaks"] = breaks.build_breaks(raw, book)
+    tables |= skills.build(raw)
+    tables["donor_pools"] = pools.build(raw)
     sources = [reference.SOURCES, codes.SOURCES, fab_staffing.SOURCES, fabs_elsewhere.SOURCES]
     sources += [module.SOURCES for module in COLLECTORS]
     fabs, projections = optional("fabs"), optional("projections")

@@ -61,7 +61,9 @@ UNITS = {
     "value": "that of the series", "capacity_wspm": "300 mm wafers a month", "jobs": "persons",
     "wafer_mm": "mm", "weight": "share", "size_log": "log", "low": "column `unit`", "mode": "column `unit`",
     "mid": "column `unit`", "high": "column `unit`", "publication_year": "year",
-    "start_year": "year", "from_year": "year", "to_year": "year",
+    "start_year": "year", "from_year": "year", "to_year": "year", "importance": "1 to 5",
+    "level": "0 to 7", "months_low": "months", "months_high": "months", "share": "share",
+    "people": "persons", "wage": "column `wage_unit`",
 }  # fmt: skip
 
 
@@ -137,6 +139,27 @@ def fabs_table(store: Store) -> str:
     return table(head, rows)
 
 
+def donors_table(store: Store) -> str:
+    """Donor industries, their people and how much of them is known."""
+    pools = store.as_of(AS_OF).donor_pools()
+    rows = []
+    for (country, industry), found in pools.groupby(["country", "industry"]):
+        whole = found.loc[found["soc"] == "00-0000"].iloc[0]
+        jobs = found.loc[found["soc"] != "00-0000"]
+        older = whole["share_55_plus"]
+        rows.append(
+            [country, f"{industry}: {whole['industry_title']}", whole["period"],
+             f"{whole['people']:,.0f}", whole["status"], len(jobs),
+             f"{(jobs['status'] == 'measured').mean():.0%}",
+             "" if pd.isna(older) else f"{older:.0%}", f"`{whole['source']}`"]
+        )  # fmt: skip
+    head = [
+        "country", "industry", "period", "people", "status", "occupations", "measured", "55 and over",
+        "source",
+    ]  # fmt: skip
+    return table(head, rows)
+
+
 def sources_table(store: Store) -> str:
     """Citation and licence of every source."""
     rows = [
@@ -171,6 +194,11 @@ def page(store: Store, result: talent.Forecast) -> str:
             "equivalents (a 200 mm wafer is 4/9 of one by area). The totals differ in what they "
             "cover, so each has its own row, and sites' and companies' totals are never added "
             f"to fabs.\n\n{fabs_table(store)}",
+            "## People to hire from\n\nIndustries that could give people: their number, and the "
+            "share of their occupations that were counted. In Japan and Taiwan none was: the "
+            "occupations are spread as in the matching industries of the United States, and each "
+            "such row is `estimated` and names them. How far a Japanese or Taiwanese plant is "
+            f"staffed otherwise is not known.\n\n{donors_table(store)}",
             f"## Sources\n\n{sources_table(store)}",
         ]
     )

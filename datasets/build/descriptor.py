@@ -5,8 +5,20 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+from build import descriptor_skills
 from build.breaks import KINDS
 from build.catalogue import OBSERVATION_FILES
+from build.fields import (
+    COUNTRY_KEY,
+    OCCUPATION_KEY,
+    PERIOD,
+    SOURCE_KEY,
+    STATUS,
+    day,
+    key,
+    number,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +36,6 @@ SYSTEMS_TO = [
     "SOC2010", "SOC2018", "ISCO08", "OCCUPATION", "NAICS", "JSIC", "TWIC", "SCOPE", "ISCEDF2013",
     "FIELD",
 ]  # fmt: skip
-STATUS = ["measured", "estimated", "announced", "assumed"]
-DATE = r"^\d{4}-\d{2}-\d{2}$"
-PERIOD = r"^\d{4}(-(\d{2}|Q[1-4]))?$"
 LICENCES = [
     {
         "name": "CC-BY-4.0",
@@ -34,44 +43,6 @@ LICENCES = [
         "title": "Creative Commons Attribution 4.0; the licence of each source is in sources.csv",
     }
 ]
-
-
-def text(name: str, description: str, *, required: bool = False, **constraints: object) -> dict:
-    """Return a string field."""
-    return _field(name, "string", description, required, constraints)
-
-
-def number(
-    name: str,
-    description: str,
-    *,
-    kind: str = "number",
-    required: bool = False,
-    **constraints: object,
-) -> dict:
-    """Return a number field, `kind` may be integer."""
-    return _field(name, kind, description, required, constraints)
-
-
-def day(name: str, description: str, *, required: bool = True) -> dict:
-    """Return an ISO date as text: a pattern, since a date type cannot carry one."""
-    return text(name, description, required=required, pattern=DATE)
-
-
-def _field(name: str, kind: str, description: str, required: bool, constraints: dict) -> dict:
-    out: dict = {"name": name, "type": kind, "description": description}
-    limits = ({"required": True} if required else {}) | constraints
-    return out | ({"constraints": limits} if limits else {})
-
-
-def key(fields: str | list[str], resource: str, target: str) -> dict:
-    """Return one foreign key."""
-    return {"fields": [fields], "reference": {"resource": resource, "fields": [target]}}
-
-
-SOURCE_KEY = key("source", "sources", "source")
-COUNTRY_KEY = key("country", "countries", "country")
-OCCUPATION_KEY = key("occupation", "occupations", "occupation")
 
 
 def observation_schema(*, signed: bool) -> dict:
@@ -397,7 +368,7 @@ def tables() -> dict[str, tuple[str, dict]]:
         signed=name in {"production"}
     )
     observations = {name: (OBSERVATION_TITLES[name], observed(name)) for name in OBSERVATION_FILES}
-    return small_tables() | observations | fab_tables()
+    return small_tables() | observations | fab_tables() | descriptor_skills.tables()
 
 
 def used_sources(path: Path) -> list[str]:
@@ -423,6 +394,8 @@ OTHER_UNITS = {
     "capacity_index": ["index 2017=100"],
     "capacity_share": ["share"],
     "hires_rate": ["share of employment per month"],
+    "donor_separation_rate": ["share per year"],
+    "donor_transfer_rate": ["share per year"],
     "intermediate_inputs_intensity": ["index 2017=100"],
     "labour_force_exit_rate": ["share per year"],
     "labour_productivity": ["index 2016=100"],
@@ -436,6 +409,7 @@ OTHER_UNITS = {
     "quits_rate": ["share of employment per month"],
     "separation_rate": ["share per month", "share per year"],
     "separations_rate": ["share of employment per month"],
+    "share_55_plus": ["share"],
     "shipments_index": ["index 2020=100"],
     "temporary_resident_share": ["share"],
     "total_factor_productivity": ["index 2017=100"],
@@ -464,7 +438,7 @@ MORE_UNITS = {
     "inventory_index": ["index 2020=100"],
     "labour_force": ["persons"],
     "manufacturing_share": ["share"],
-    "monthly_earnings": ["NT$ per month"],
+    "monthly_earnings": ["NT$ per month", "yen per month"],
     "fab_staffing_share": ["share"],
     "occupation_group_jobs": ["persons"],
     "occupation_mix_rse": ["share"],

@@ -83,28 +83,6 @@ def occupations(raw: Path) -> dict[str, str]:
     return found | dict(zip(mix["occ_code"], mix["occ_title"], strict=True))
 
 
-def build_industry_occupations(raw: Path) -> pd.DataFrame:
-    """Return jobs, their sampling error and wages by industry and occupation, May 2025."""
-    frame = staffing(raw)
-    frame = frame[frame["occ_code"].isin([*occupations(raw), "00-0000"])]
-    out = pd.DataFrame(
-        {
-            "industry": frame["naics_code"],
-            "industry_title": frame["naics_title"],
-            "soc": frame["occ_code"],
-            "soc_title": frame["occ_title"],
-            "period": frame["period"],
-            "jobs": frame["tot_emp"],
-            "jobs_rse": frame["emp_prse_pct"] / 100,
-            "mean_wage_usd": frame["annual_mean_wage_usd"],
-            "median_wage_usd": frame["annual_median_wage_usd"],
-            "vintage": "2026-05-15",
-            "source": "bls-oews-2025-donors",
-        }
-    )
-    return out.sort_values(["industry", "soc"], ignore_index=True)
-
-
 def matrix(raw: Path) -> pd.DataFrame:
     """Return the industry by occupation matrix of the occupations of interest, once each."""
     frame = pd.read_csv(raw / "us" / "bls_ep_industry_occupation_2024_34.csv")
@@ -193,48 +171,6 @@ def collect_ages(raw: Path, book: Book) -> None:
                 status="measured", vintage=CPS_VINTAGE[row.year], source="bls-cps-18b",
                 note="vintage approximate: the table appears in the following January",
             )  # fmt: skip
-
-
-def profiles(raw: Path, name: str, column: str = "O*NET-SOC Code") -> pd.DataFrame:
-    """Return an O*NET file limited to the occupations of interest."""
-    frame = pd.read_csv(raw / "us" / name)
-    frame = frame.rename(columns={column: "onet_soc"})
-    frame.insert(1, "soc", frame["onet_soc"].str[:7])
-    return frame[frame["soc"].isin(occupations(raw))].assign(source="onet-29")
-
-
-def build_onet(raw: Path) -> dict[str, pd.DataFrame]:
-    """Return the O*NET tables: occupations, elements, ratings, education, related ones."""
-    ratings = profiles(raw, "onet29_skills_knowledge.csv", "onet_soc").drop(columns="soc6")
-    ratings = ratings.rename(columns={"IM": "importance", "LV": "level"})
-    elements = ratings[["element_id", "element", "domain", "source"]].drop_duplicates()
-    jobs = profiles(raw, "onet29_occupations_job_zones.csv", "onet_soc")
-    jobs = jobs[["onet_soc", "soc", "title", "job_zone", "source"]]
-    training = profiles(raw, "onet29_education_training.csv").rename(
-        columns={"Scale ID": "scale", "Category": "category", "Data Value": "share"}
-    )
-    training["share"] = training["share"] / 100
-    training["category"] = training["category"].astype(int)
-    training = training[training["share"] > 0]
-    related = profiles(raw, "onet29_related_occupations.csv").rename(
-        columns={
-            "Related O*NET-SOC Code": "related",
-            "Relatedness Tier": "tier",
-            "Index": "rank",
-        }
-    )
-    related = related[related["related"].str[:7].isin(occupations(raw))]
-    tables = {
-        "onet_occupations": jobs,
-        "onet_elements": elements,
-        "onet_ratings": ratings[["onet_soc", "element_id", "importance", "level", "source"]],
-        "onet_training": training[["onet_soc", "scale", "category", "share", "source"]],
-        "onet_related": related[["onet_soc", "related", "tier", "rank", "source"]],
-    }
-    return {
-        name: table.sort_values(list(table.columns[:3]), ignore_index=True)
-        for name, table in tables.items()
-    }
 
 
 def collect(raw: Path, book: Book) -> None:

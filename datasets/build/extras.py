@@ -10,16 +10,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from build import careers, donors, ep, fab_staffing, fabs_elsewhere
+from build import careers, ep, fab_staffing, fabs_elsewhere
 from build.catalogue import SOURCE_COLUMNS, write_csv
 from build.descriptor import (
     COLLECTED,
     LICENCES,
     OCCUPATIONS,
-    PERIOD,
     SOURCE_KEY,
     day,
-    key,
     number,
     small_tables,
     text,
@@ -40,7 +38,7 @@ def schema(fields: list[dict], primary: list[str], *more: dict) -> dict:
 
 
 def bls_tables() -> dict[str, tuple[str, dict]]:
-    """Return title and schema of projections by edition, of staffing with wages, of awards."""
+    """Return title and schema of projections by edition and of awards."""
     people = {"minimum": 0}
     return {
         "ep_projections": (
@@ -68,26 +66,6 @@ def bls_tables() -> dict[str, tuple[str, dict]]:
                 ["edition", "industry", "occupation_code"],
             ),
         ),
-        "industry_occupations": (
-            "Jobs and wages by industry and occupation, the industry and its donors",
-            schema(
-                [
-                    text("industry", "NAICS code or group of codes as BLS writes it",
-                         required=True),
-                    text("industry_title", "title", required=True),
-                    text("soc", "SOC 2018; 00-0000 for every occupation", required=True),
-                    text("soc_title", "title", required=True),
-                    text("period", "month of the survey", required=True, pattern=PERIOD),
-                    number("jobs", "wage and salary jobs; empty where suppressed", **people),
-                    number("jobs_rse", "relative standard error of jobs", **people),
-                    number("mean_wage_usd", "US$ a year", **people),
-                    number("median_wage_usd", "US$ a year; empty above the top class", **people),
-                    VINTAGE,
-                    SOURCE,
-                ],
-                ["industry", "soc", "period"],
-            ),
-        ),
         "chips_awards": (
             "CHIPS Act awards and preliminary terms",
             schema(
@@ -108,86 +86,6 @@ def bls_tables() -> dict[str, tuple[str, dict]]:
                     SOURCE,
                 ],
                 ["award"],
-            ),
-        ),
-    }  # fmt: skip
-
-
-def onet_tables() -> dict[str, tuple[str, dict]]:
-    """Return title and schema of the O*NET tables."""
-    soc = text("onet_soc", "O*NET-SOC 2019 code", required=True)
-    known = key("onet_soc", "onet_occupations", "onet_soc")
-    return {
-        "onet_occupations": (
-            "O*NET occupations of the industry and its donors",
-            schema(
-                [
-                    soc,
-                    text("soc", "SOC 2018 code", required=True),
-                    text("title", "title", required=True),
-                    number("job_zone", "preparation needed, 1 little to 5 extensive", minimum=1,
-                           maximum=5),
-                    SOURCE,
-                ],
-                ["onet_soc"],
-            ),
-        ),
-        "onet_elements": (
-            "O*NET skills and knowledge",
-            schema(
-                [
-                    text("element_id", "code", required=True),
-                    text("element", "name", required=True),
-                    text("domain", "domain", required=True, enum=["Skills", "Knowledge"]),
-                    SOURCE,
-                ],
-                ["element_id"],
-            ),
-        ),
-        "onet_ratings": (
-            "O*NET importance and level of skills and knowledge",
-            schema(
-                [
-                    soc,
-                    text("element_id", "code of onet_elements.csv", required=True),
-                    number("importance", "1 to 5", required=True, minimum=1, maximum=5),
-                    number("level", "0 to 7", required=True, minimum=0, maximum=7),
-                    SOURCE,
-                ],
-                ["onet_soc", "element_id"],
-                known,
-                key("element_id", "onet_elements", "element_id"),
-            ),
-        ),
-        "onet_training": (
-            "O*NET education, experience and training required",
-            schema(
-                [
-                    soc,
-                    text("scale", "RL education, RW related experience, PT in-plant training, "
-                         "OJ on-the-job training", required=True, enum=["RL", "RW", "PT", "OJ"]),
-                    number("category", "class of the scale, low to high", kind="integer",
-                           required=True, minimum=1, maximum=12),
-                    number("share", "share of workers", required=True, minimum=0, maximum=1.001),
-                    SOURCE,
-                ],
-                ["onet_soc", "scale", "category"],
-                known,
-            ),
-        ),
-        "onet_related": (
-            "O*NET related occupations",
-            schema(
-                [
-                    soc,
-                    text("related", "O*NET-SOC 2019 code", required=True),
-                    text("tier", "tier", required=True,
-                         enum=["Primary-Short", "Primary-Long", "Supplemental"]),
-                    number("rank", "1 is the closest", kind="integer", required=True, minimum=1),
-                    SOURCE,
-                ],
-                ["onet_soc", "related"],
-                known,
             ),
         ),
     }  # fmt: skip
@@ -269,18 +167,16 @@ def tables() -> dict[str, tuple[str, dict]]:
     own = {
         "sources": ("Sources of this package, from ../sources.csv", small_tables()["sources"][1])
     }
-    return own | bls_tables() | onet_tables() | fab_tables() | fab_event_tables()
+    return own | bls_tables() | fab_tables() | fab_event_tables()
 
 
 def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return every table of the second package by file name without ending."""
     out = {
         "ep_projections": ep.build_projections(raw),
-        "industry_occupations": donors.build_industry_occupations(raw),
         "chips_awards": careers.build_awards(raw),
         "fab_staffing": fab_staffing.build(),
         "fab_events_elsewhere": fabs_elsewhere.build_fab_events(),
-        **donors.build_onet(raw),
     }
     used = {slug for table in out.values() if "source" in table for slug in table["source"]}
     if used - set(sources["source"]):

@@ -15,15 +15,6 @@ def rows(name: str, folder: Path = REFERENCE) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def test_codes_of_the_reference_tables_are_mapped_to_occupations() -> None:
-    to_ours = {
-        r["code_from"] for r in rows("crosswalk", DATASETS) if r["system_to"] == "OCCUPATION"
-    }
-    used = {row["soc"] for row in rows("industry_occupations")}
-    used |= {row["soc"] for row in rows("onet_occupations")}
-    assert used - to_ours == {"00-0000"}
-
-
 def test_projections_hold_what_was_read_from_the_publisher() -> None:
     found = {
         (row["edition"], row["industry"], row["occupation_code"]): (row["base"], row["projected"])

@@ -93,6 +93,34 @@ FIELDS: dict[str, dict[str, Any]] = {
         "in_pipeline": ("integer", {"required": True, "enum": [0, 1]}),
         "source": REQUIRED, "note": {},
     },
+    "skill_elements": {
+        "element_id": REQUIRED, "element": REQUIRED, "domain": REQUIRED,
+        "vintage": ("date", REQUIRED), "source": REQUIRED,
+    },
+    "skill_occupations": {
+        "code": REQUIRED, "soc": REQUIRED, "title": {}, "job_zone": ("integer", {}),
+        "vintage": ("date", REQUIRED), "status": STATUS, "source": REQUIRED,
+    },
+    "skill_ratings": {
+        "code": REQUIRED, "element_id": REQUIRED, "importance": ("number", REQUIRED),
+        "level": ("number", REQUIRED), "vintage": ("date", REQUIRED), "status": STATUS,
+        "source": REQUIRED,
+    },
+    "skill_related": {
+        "code": REQUIRED, "related": REQUIRED, "tier": REQUIRED, "rank": ("integer", REQUIRED),
+        "vintage": ("date", REQUIRED), "status": STATUS, "source": REQUIRED,
+    },
+    "skill_training": {
+        "code": REQUIRED, "scale": REQUIRED, "category": ("integer", REQUIRED),
+        "months_low": ("number", {}), "months_high": ("number", {}), "share": ("number", SHARE),
+        "vintage": ("date", REQUIRED), "status": STATUS, "source": REQUIRED,
+    },
+    "donor_pools": {
+        "country": REQUIRED, "industry": REQUIRED, "soc": REQUIRED, "vintage": ("date", REQUIRED),
+        "industry_title": {}, "role": REQUIRED, "title": {}, "period": REQUIRED,
+        "people": ("number", {"minimum": 0}), "wage": ("number", {"minimum": 0}),
+        "wage_unit": {}, "status": STATUS, "source": REQUIRED, "note": {},
+    },
 }  # fmt: skip
 
 KEYS = {
@@ -104,6 +132,11 @@ KEYS = {
     "fab_states": ["fab", "vintage"], "fab_events": ["fab", "seq"],
     "assumptions": ["assumption", "country", "vintage"], "projections": ["projection"],
     "projection_concepts": ["projection"],
+    "skill_elements": ["element_id"], "skill_occupations": ["code", "vintage"],
+    "skill_ratings": ["code", "element_id", "vintage"],
+    "skill_related": ["code", "related", "vintage"],
+    "skill_training": ["code", "scale", "category", "vintage"],
+    "donor_pools": ["country", "industry", "soc", "vintage"],
 }  # fmt: skip
 
 
@@ -127,6 +160,20 @@ def _link(system: str, code: str, to: str, other: str, weight: str) -> dict[str,
         "system_from": system, "code_from": code, "system_to": to, "code_to": other,
         "weight": weight, "source": "bls",
     }  # fmt: skip
+
+
+def _known(vintage: str = "2024-08-31", status: str = "measured") -> dict[str, str]:
+    return {"vintage": vintage, "status": status, "source": "bls"}
+
+
+def _pool(
+    industry: str, soc: str, people: str, vintage: str = "2025-05-15", **more: str
+) -> dict[str, str]:
+    row = {
+        "country": "US", "industry": industry, "soc": soc, "people": people, "period": "2024",
+        "role": "donor", "title": soc, **_known(vintage),
+    }  # fmt: skip
+    return row | more
 
 
 ROWS: dict[str, list[dict[str, str]]] = {
@@ -214,6 +261,48 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"projection": "sia", "measure": "unfilled", "country": "US", "scope": "components",
          "occupation": "total", "from_year": "2023", "to_year": "2030", "aggregate": "change",
          "difference": "scope"},
+    ],
+    "skill_elements": [
+        {"element_id": "2.A.1.e", "element": "Mathematics", "domain": "Skills",
+         "vintage": "2024-08-31", "source": "bls"},
+        {"element_id": "2.C.4.a", "element": "Mathematics", "domain": "Knowledge",
+         "vintage": "2024-08-31", "source": "bls"},
+    ],
+    "skill_occupations": [
+        {"code": "17-2071.00", "soc": "17-2071", "title": "a", "job_zone": "4", **_known()},
+        {"code": "51-9141.00", "soc": "51-9141", "title": "b", **_known()},
+        {"code": "51-9141.00", "soc": "51-9141", "title": "b", "job_zone": "2",
+         **_known("2025-08-31")},
+    ],
+    "skill_ratings": [
+        {"code": "17-2071.00", "element_id": "2.A.1.e", "importance": "3.5", "level": "5",
+         **_known()},
+        {"code": "17-2071.00", "element_id": "2.C.4.a", "importance": "4", "level": "5.5",
+         **_known()},
+        {"code": "51-9141.00", "element_id": "2.A.1.e", "importance": "2", "level": "2",
+         **_known()},
+        {"code": "51-9141.00", "element_id": "2.C.4.a", "importance": "2", "level": "3",
+         **_known()},
+        {"code": "51-9141.00", "element_id": "2.C.4.a", "importance": "2.5", "level": "3",
+         **_known("2025-08-31")},
+    ],
+    "skill_related": [
+        {"code": "51-9141.00", "related": "17-2071.00", "tier": "Supplemental", "rank": "1",
+         **_known()},
+    ],
+    "skill_training": [
+        {"code": "51-9141.00", "scale": "OJ", "category": "1", "months_low": "0",
+         "months_high": "0", "share": "0.4", **_known()},
+        {"code": "51-9141.00", "scale": "OJ", "category": "9", "months_low": "120",
+         "share": "0.6", **_known()},
+    ],
+    "donor_pools": [
+        _pool("NAICS 3344", "00-0000", "900", role="own"),
+        _pool("NAICS 3361", "00-0000", "1000", wage="70000", wage_unit="US$ a year"),
+        _pool("NAICS 3361", "00-0000", "1100", "2026-01-15"),
+        _pool("NAICS 3361", "17-2071", "300"),
+        _pool("NAICS 3361", "17-2071", "350", "2026-01-15"),
+        _pool("NAICS 3361", "51-9141", ""),
     ],
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from talent.store.models import (
     Assumption,
+    Base,
     FabEvent,
     FabState,
     Observation,
@@ -15,21 +16,44 @@ from talent.store.models import (
     Series,
     SeriesBreak,
 )
+from talent.store.models_skills import (
+    DonorPool,
+    SkillElement,
+    SkillOccupation,
+    SkillRating,
+    SkillRelated,
+    SkillTraining,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy import Select
 
-    from talent.store.models import Base
+__all__ = ["DATED", "WHOLE", "known_rows", "latest_rows"]
 
-__all__ = ["DATED", "known_rows", "latest_rows"]
-
-DATED = ("observation", "series_break", "assumption", "fab_state", "fab_event", "projection")
+DATED = (
+    "observation", "series_break", "assumption", "fab_state", "fab_event", "projection",
+    "skill_element", "skill_occupation", "skill_rating", "skill_related", "skill_training",
+    "donor_pool",
+)  # fmt: skip
 """Tables whose rows became known on a date; of the others the present rows count."""
 
+WHOLE: dict[str, tuple[type[Base], tuple[str, ...]]] = {
+    "skill_occupation": (SkillOccupation, ("code",)),
+    "skill_rating": (SkillRating, ("code",)),
+    "skill_related": (SkillRelated, ("code",)),
+    "skill_training": (SkillTraining, ("code", "scale")),
+    "donor_pool": (DonorPool, ("country", "industry")),
+}
+"""Tables whose rows are known together: a newer vintage of a group replaces the whole group, so
+that a related occupation or a cell that the newer edition dropped does not live on beside it."""
 
-def latest_rows(table: type[Base], day: date) -> Select[*tuple[Any, ...]]:
+
+def latest_rows(
+    table: type[Base], day: date, group: Sequence[str] = ()
+) -> Select[*tuple[Any, ...]]:
     """Rows at the latest vintage not later than a day, of each thing that the rows are about.
 
     Parameters
@@ -37,10 +61,13 @@ def latest_rows(table: type[Base], day: date) -> Select[*tuple[Any, ...]]:
     table : mapped class
         Its primary key is what a row is about, and ``vintage``.
     day : datetime.date
+    group : sequence of str
+        Columns of what the rows are about together, by default the key without ``vintage``.
     """
     columns = table.__table__.c
-    about = [column for column in table.__table__.primary_key if column.name != "vintage"]
-    newest = func.row_number().over(partition_by=about, order_by=columns.vintage.desc())
+    key = [column.name for column in table.__table__.primary_key if column.name != "vintage"]
+    about = [columns[name] for name in group or key]
+    newest = func.rank().over(partition_by=about, order_by=columns.vintage.desc())
     ranked = select(*columns, newest.label("newest")).where(columns.vintage <= day).subquery()
     return select(*(ranked.c[column.name] for column in columns)).where(ranked.c.newest == 1)
 
@@ -62,10 +89,16 @@ def known_rows(name: str, day: date) -> Select[*tuple[Any, ...]]:
     if name == "series_break":
         columns = ("period", "kind", "size_log", "vintage", "source", "note")
         return _named(latest_rows(SeriesBreak, day), columns)
-    if name == "fab_event":
-        return select(*FabEvent.__table__.c).where(FabEvent.known_on <= day)
-    if name == "projection":
-        return select(*Projection.__table__.c).where(Projection.publication_year <= day.year)
+    once = {
+        "fab_event": FabEvent.known_on <= day,
+        "projection": Projection.publication_year <= day.year,
+        "skill_element": SkillElement.vintage <= day,
+    }
+    if name in once:
+        return select(*Base.metadata.tables[name].c).where(once[name])
+    if name in WHOLE:
+        table, group = WHOLE[name]
+        return latest_rows(table, day, group)
     return latest_rows({"assumption": Assumption, "fab_state": FabState}[name], day)
 
 

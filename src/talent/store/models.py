@@ -71,7 +71,10 @@ FAB_STATUSES = ("operating", "construction", "announced", "closed", "cancelled",
 RUN_KINDS = ("baseline", "scenario", "backtest")
 RUN_STATUSES = ("running", "complete", "failed")
 
-APPEND_ONLY = ("observation", "series_break", "fab_state", "fab_event", "assumption")
+APPEND_ONLY = (
+    "observation", "series_break", "fab_state", "fab_event", "assumption", "skill_occupation",
+    "skill_rating", "skill_related", "skill_training", "donor_pool",
+)  # fmt: skip
 """Tables whose rows are never changed or deleted: a correction is a new row."""
 
 CODE = 64

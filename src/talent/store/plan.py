@@ -38,6 +38,11 @@ FIXED = {
     ),
     "fab_event": ("kind", "event_date", "target_date", "known_on"),
     "series": ("country", "concept", "unit", "frequency"),
+    "skill_occupation": ("soc", "job_zone", "status", "source"),
+    "skill_rating": ("importance", "level", "status", "source"),
+    "skill_related": ("tier", "rank", "status", "source"),
+    "skill_training": ("months_low", "months_high", "share", "status", "source"),
+    "donor_pool": ("role", "period", "people", "wage", "wage_unit", "status", "source"),
 }  # fmt: skip
 """Columns that can never change for a key; of the others the first text of an append-only row is
 kept, and reference data are updated."""
@@ -51,14 +56,11 @@ MANY = 10_000
 
 _NEW_VINTAGE = "store a correction as a new row with a new vintage"
 _MEND = {
-    "observation": _NEW_VINTAGE,
-    "series_break": _NEW_VINTAGE,
-    "assumption": _NEW_VINTAGE,
     "fab": "give the other fab its own key",
-    "fab_state": _NEW_VINTAGE,
     "fab_event": "add an event with the next seq",
     "series": "give the other series its own key",
 }
+"""What to do about a change of what is fixed, where a new vintage is not the answer."""
 
 Row = tuple[Any, ...]
 
@@ -131,7 +133,7 @@ def plan_table(connection: Connection, name: str, valid: ValidPackage, failures:
                     file, line, columns[i], row[i],
                     f"the database already has {before[i]!r} for "
                     f"{', '.join(map(str, key_of(row)))}",
-                    _MEND[name],
+                    _MEND.get(name, _NEW_VINTAGE),
                 )  # fmt: skip
         elif name not in APPEND_ONLY:
             changed.append(dict(zip(columns, row, strict=True)))

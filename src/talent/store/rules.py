@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from talent.store import rules_skills
 from talent.store.checked import near
 from talent.store.distinct import spread, texts
 
@@ -34,6 +35,8 @@ WEIGHT_TOLERANCE = 1e-6
 DATED = {
     "observation": "vintage", "series_break": "vintage", "assumption": "vintage",
     "fab_state": "vintage", "fab_event": "known_on", "source": "retrieved",
+    "skill_element": "vintage", "skill_occupation": "vintage", "skill_rating": "vintage",
+    "skill_related": "vintage", "skill_training": "vintage", "donor_pool": "vintage",
 }  # fmt: skip
 """Column of each table that says since when a row is known."""
 
@@ -90,6 +93,7 @@ def run(
         _ordered(item, ("low", "mid", "high"), failures)
     for item in by_target.get("projection_concept", []):
         _ordered(item, ("from_year", "to_year"), failures)
+    rules_skills.run(by_target, failures)
 
 
 def report_across(items: Sequence[Checked], failures: Failures) -> None:

@@ -303,6 +303,104 @@ class Snapshot:
         """How those projections are rebuilt from our draws, in their own concepts."""
         return self._tables["projection_concept"].copy()
 
+    def skill_elements(self) -> pd.DataFrame:
+        """Skills and fields of knowledge: ``element_id, element, domain, vintage, source``.
+
+        A name may be both a skill and a field of knowledge: `element_id` tells them apart.
+        """
+        return self._tables["skill_element"].copy()
+
+    def skill_ratings(self) -> pd.DataFrame:
+        """What occupations ask, at the latest known edition of each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``code`` (O*NET-SOC), ``element_id, element, domain, importance`` (1 to 5), ``level``
+            (0 to 7), ``status, source, vintage``, sorted by code and element.
+        """
+        names = self._tables["skill_element"][["element_id", "element", "domain"]]
+        found = self._tables["skill_rating"].merge(names, on="element_id")
+        return found[
+            ["code", "element_id", "element", "domain", "importance", "level", "status", "source",
+             "vintage"]
+        ].sort_values(["code", "element_id"], ignore_index=True)  # fmt: skip
+
+    def skill_occupations(self) -> pd.DataFrame:
+        """Occupations with a profile: ``code, soc, title, job_zone, status, source, vintage``."""
+        columns = ["code", "soc", "title", "job_zone", "status", "source", "vintage"]
+        return self._tables["skill_occupation"][columns].copy()
+
+    def skill_related(self) -> pd.DataFrame:
+        """Related occupations: ``code, related, tier, rank, status, source, vintage``.
+
+        Rank 1 is the closest.
+        """
+        columns = ["code", "related", "tier", "rank", "status", "source", "vintage"]
+        return self._tables["skill_related"][columns].copy()
+
+    def skill_training(self) -> pd.DataFrame:
+        """Education, experience and training that the workers of an occupation need.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``code, scale`` (``RL`` education, ``RW`` related experience, ``PT`` in-plant and
+            ``OJ`` on-the-job training), ``category, months_low, months_high`` (limits of the
+            class; NaN for education, the upper one also for the longest class), ``share`` (of
+            workers, 0 to 1), ``status, source, vintage``.
+        """
+        columns = ["code", "scale", "category", "months_low", "months_high", "share", "status",
+                   "source", "vintage"]  # fmt: skip
+        return self._tables["skill_training"][columns].copy()
+
+    def donor_pools(self, country: str | None = None, *, own: bool = False) -> pd.DataFrame:
+        """People of other industries by occupation: those who could be hired.
+
+        Parameters
+        ----------
+        country : str, optional
+            Only this one.
+        own : bool
+            Also the semiconductor industry itself (role ``own``), to compare pay.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``country, industry, industry_title, role, soc`` (SOC 2018; ``00-0000`` is the whole
+            industry, never to be added to its occupations), ``title, people`` (persons, NaN where
+            not shown), ``wage`` (mean, NaN unknown), ``wage_unit, share_55_plus`` (of the
+            industry, 0 to 1, NaN unknown), ``period, status, source, vintage, note``, sorted by
+            country, industry and soc.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such country.
+        """
+        table = self._tables["donor_pool"]
+        if country is not None:
+            known = set(self._tables["country"]["country"])
+            if country not in known:
+                raise UnknownCodeError("country", country, known)
+            table = table.loc[table["country"] == country]
+        if not own:
+            table = table.loc[table["role"] != "own"]
+        older: dict[tuple[str, str], float] = {}
+        if "share_55_plus" in self.concepts():
+            # In order of the period: the last one stays.
+            shares = self.observations("share_55_plus")
+            older = dict(
+                zip(zip(shares["country"], shares["industry"], strict=True), shares["value"],
+                    strict=True)
+            )  # fmt: skip
+        where = zip(table["country"], table["industry"], strict=True)
+        shared = pd.Series([older.get(key, float("nan")) for key in where], dtype="float64")
+        return table.reset_index(drop=True).assign(share_55_plus=shared)[
+            ["country", "industry", "industry_title", "role", "soc", "title", "people", "wage",
+             "wage_unit", "share_55_plus", "period", "status", "source", "vintage", "note"]
+        ]  # fmt: skip
+
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{escape(name)}</td><td>{len(self._tables[name]):,}</td></tr>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, Double, Integer, String
 
-from talent.store import models
+from talent.store import models, models_skills
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +41,12 @@ RESOURCES = {
     "assumptions": "assumption",
     "projections": "projection",
     "projection_concepts": "projection_concept",
+    "skill_elements": "skill_element",
+    "skill_occupations": "skill_occupation",
+    "skill_ratings": "skill_rating",
+    "skill_related": "skill_related",
+    "skill_training": "skill_training",
+    "donor_pools": "donor_pool",
 }
 
 OBSERVATIONS = frozenset({"series", "period", "value", "status", "vintage", "source", "note"})
@@ -61,6 +67,12 @@ LOAD_ORDER = (
     "projection_concept",
     "fab_event",
     "assumption",
+    "skill_element",
+    "skill_occupation",
+    "skill_rating",
+    "skill_related",
+    "skill_training",
+    "donor_pool",
     "observation",
 )
 """Tables, each after those that it refers to."""
@@ -75,6 +87,15 @@ ENUMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("fab_state", "status"): models.FAB_STATUSES,
     ("fab", "scope_level"): ("fab_or_phase", "site_total", "company_total"),
     ("projection_concept", "aggregate"): ("level", "change", "sum"),
+    ("skill_element", "domain"): models_skills.DOMAINS,
+    ("skill_occupation", "status"): models.STATUSES,
+    ("skill_rating", "status"): models.STATUSES,
+    ("skill_related", "status"): models.STATUSES,
+    ("skill_related", "tier"): models_skills.TIERS,
+    ("skill_training", "status"): models.STATUSES,
+    ("skill_training", "scale"): models_skills.SCALES,
+    ("donor_pool", "status"): models.STATUSES,
+    ("donor_pool", "role"): models_skills.ROLES,
 }
 """What the database's own CHECK constraints allow."""
 
