@@ -72,15 +72,18 @@ class Small(Snapshot):
         rows = []
         for soc, (_, zone, _) in JOBS.items():
             code = f"{soc}.00"
-            rows += [(code, "OJ", 4, 4.5, 0.5), (code, "OJ", 5, 9.0, 0.5)]
-            rows += [(code, "RW", 1, 0.0, 0.5), (code, "RW", 7, 12.0 * zone, 0.5)]
-            rows += [(code, "RL", 2 if zone < 4 else 6, np.nan, 1.0)]
-        return pd.DataFrame(rows, columns=["code", "scale", "category", "months", "share"])
+            rows += [(code, "OJ", 4, 3.0, 6.0, 0.5), (code, "OJ", 5, 6.0, 12.0, 0.5)]
+            rows += [(code, "RW", 1, 0.0, 0.0, 0.5), (code, "RW", 7, 12.0 * zone, np.nan, 0.5)]
+            rows += [(code, "RL", 2 if zone < 4 else 6, np.nan, np.nan, 1.0)]
+        return pd.DataFrame(
+            rows, columns=["code", "scale", "category", "months_low", "months_high", "share"]
+        )
 
-    def donor_pools(self, country=None):
-        if country != "US":
-            return pd.DataFrame(columns=["country", "industry", "soc", "people", "wage"])
+    def donor_pools(self, country=None, *, own=False):
+        assert own
         frame = pd.DataFrame(POOLS, columns=["industry", "soc", "people", "wage"])
+        frame["role"] = np.where(frame["industry"] == "NAICS 3344", "own", "donor")
+        frame = frame.iloc[:0] if country != "US" else frame
         return frame.assign(
             country="US", industry_title=frame["industry"], status="measured", source="made-up",
             vintage=AS_OF, title=[JOBS.get(soc, (soc,))[0] for soc in frame["soc"]],

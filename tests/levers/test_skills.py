@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,20 +11,17 @@ from hypothesis import strategies as st
 from talent.errors import FrameError, UnknownCodeError
 from talent.levers.skills import Profile, learn_space, point, related_axes
 
-REFERENCE = Path(__file__).resolve().parents[2] / "datasets" / "reference"
+AS_OF = "2026-11-22"
 
 
 @pytest.fixture(scope="module")
-def ratings():
-    names = {"onet_soc": "code"}
-    elements = pd.read_csv(REFERENCE / "onet_elements.csv")[["element_id", "element", "domain"]]
-    rows = pd.read_csv(REFERENCE / "onet_ratings.csv").rename(columns=names)
-    return rows.merge(elements, on="element_id")
+def ratings(store):
+    return store.as_of(AS_OF).skill_ratings()
 
 
 @pytest.fixture(scope="module")
-def related():
-    return pd.read_csv(REFERENCE / "onet_related.csv").rename(columns={"onet_soc": "code"})
+def related(store):
+    return store.as_of(AS_OF).skill_related()
 
 
 @pytest.fixture(scope="module")

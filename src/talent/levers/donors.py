@@ -33,6 +33,8 @@ COLUMNS = (
     "status", "source", "vintage",
 )  # fmt: skip
 TOTAL = "00-0000"
+OWN = "own"
+"""Role of the semiconductor industry among the pools: no donor, but what its jobs pay."""
 SHOWN = 3
 """Missing skills named in a row of donors."""
 
@@ -100,11 +102,11 @@ def donors(
         raise UnknownCodeError("country", country, known)
     onet = Onet(snapshot)
     aim = onet.target(target)
-    pools = snapshot.donor_pools(country)
-    pools = pools.loc[pools["soc"] != TOTAL]
-    home = pools["industry"].isin(_inside(snapshot))
-    pay = _pay(pools.loc[home], aim.weights)
-    pools = pools.loc[~home & (pools["people"] > 0)]
+    pools = snapshot.donor_pools(country, own=True)
+    pools = pools.loc[(pools["soc"] != TOTAL) & (pools["people"] > 0)]
+    own = pools["role"] == OWN
+    pay = _pay(pools.loc[own], aim.weights)
+    pools = pools.loc[~own]
     if pools.empty:
         raise TalentError(f"no donor industries of {country} were known on {snapshot.as_of}")
     frame = pools.merge(_scored(onet, aim, pools["soc"], Inputs(snapshot, seed, draws), within))
@@ -140,13 +142,6 @@ def missing_skills(
     onet = Onet(_snapshot(store))
     here, there = (onet.mean_profile(onet.target(name)) for name in (donor, target))
     return onet.space.missing(here, there)
-
-
-def _inside(snapshot: Snapshot) -> set[str]:
-    """Industries that are in a scope of the model, so no donors: ``NAICS 3344``."""
-    cross = snapshot.crosswalks()
-    cross = cross.loc[cross["system_to"] == "SCOPE"]
-    return set(cross["system_from"] + " " + cross["code_from"])
 
 
 def _scored(

@@ -79,8 +79,8 @@ def job_needs(training: pd.DataFrame, weights: Mapping[str, float]) -> JobNeeds:
     Parameters
     ----------
     training : pandas.DataFrame
-        ``code, scale, category, months, share``; scale OJ is on-the-job training, RW related
-        experience.
+        ``code, scale, months_low, months_high, share``; scale OJ is on-the-job training, RW
+        related experience. A class stands for its middle, the longest for its lower limit.
     weights : mapping of str to float
         O*NET codes. One without an answer on a scale is left out of that scale.
 
@@ -90,7 +90,10 @@ def job_needs(training: pd.DataFrame, weights: Mapping[str, float]) -> JobNeeds:
         If none of the codes has on-the-job training and experience.
     """
     rows = training.loc[training["code"].isin(list(weights))]
-    weighted = rows.assign(share=rows["share"] * rows["code"].map(dict(weights)))
+    weighted = rows.assign(
+        share=rows["share"] * rows["code"].map(dict(weights)),
+        months=(rows["months_low"] + rows["months_high"].fillna(rows["months_low"])) / 2,
+    )
 
     def months(scale: str) -> Array:
         part = weighted.loc[weighted["scale"] == scale].groupby("months")["share"].sum()
