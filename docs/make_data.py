@@ -61,8 +61,8 @@ UNITS = {
     "value": "that of the series", "capacity_wspm": "300 mm wafers a month", "jobs": "persons",
     "wafer_mm": "mm", "weight": "share", "size_log": "log", "low": "column `unit`", "mode": "column `unit`",
     "mid": "column `unit`", "high": "column `unit`", "publication_year": "year",
-    "start_year": "year", "from_year": "year", "to_year": "year", "importance": "1 to 5",
-    "level": "0 to 7", "months_low": "months", "months_high": "months", "share": "share",
+    "start_year": "year", "from_year": "year", "to_year": "year",
+    "months_low": "months", "months_high": "months", "share": "share",
     "people": "persons", "wage": "column `wage_unit`",
 }  # fmt: skip
 
