@@ -207,10 +207,15 @@ def _known(snapshot: Snapshot) -> list[str]:
 
 
 @lru_cache(maxsize=8)
+def _rows_of(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
+    known = {concept: snapshot.observations(concept) for concept in _known(snapshot)}
+    return paired_rows(known, snapshot.breaks())
+
+
+@lru_cache(maxsize=8)
 def _elasticities(snapshot: Snapshot, without: tuple[str, ...]) -> Elasticities:
     # The same for every run on the same knowledge: made once a process.
-    known = {concept: snapshot.observations(concept) for concept in _known(snapshot)}
-    rows = paired_rows(known, snapshot.breaks())
+    rows = _rows_of(snapshot)
     for name in without:
         if name not in rows:
             raise UnknownCodeError("industry", name, rows)

@@ -179,7 +179,11 @@ class Snapshot:
         keep = np.ones(len(firsts), dtype=bool)
         for column, values in wanted.items():
             keep &= firsts[column].isin(values).to_numpy()
-        return rows.loc[np.repeat(keep, lengths)].reset_index(drop=True)
+        chosen = np.flatnonzero(np.repeat(keep, lengths))
+        if len(chosen) and chosen[-1] - chosen[0] == len(chosen) - 1:
+            # Rows that stand together need not be gathered; most of what is asked for does.
+            return rows.iloc[chosen[0] : chosen[-1] + 1].reset_index(drop=True)
+        return rows.iloc[chosen].reset_index(drop=True)
 
     @staticmethod
     def _nothing() -> pd.DataFrame:

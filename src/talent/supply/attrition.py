@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
+    from talent.store import Snapshot
     from talent.supply.retirement import RetirementModel
+    from talent.supply.retirement_by_job import OccupationOffsets
 
     Array = NDArray[np.float64]
 
@@ -70,19 +73,26 @@ def death_rates(inputs: Inputs, measures: str, country: str, years: NDArray[np.i
 
 def retirement_pool(inputs: Inputs, measures: str) -> RetirementPool:
     """Fit what is pooled over countries."""
-    participation = inputs.observations(RETIREMENT, measures, "participation")
+    inputs.observations(RETIREMENT, measures, "participation")
+    inputs.observations(RETIREMENT, measures, "labour_force_exit_rate")
+    inputs.observations(RETIREMENT, measures, "occupation_mix", scope="components")
+    model, shock, by_job = _learnt(inputs.snapshot)
+    return RetirementPool(model, shock, by_job.draws(inputs.draws, inputs.seed))
+
+
+@lru_cache(maxsize=8)
+def _learnt(snapshot: Snapshot) -> tuple[RetirementModel, float, OccupationOffsets]:
+    # The same for every run on the same knowledge: made once a process.
+    participation = snapshot.observations("participation")
     model = fit_retirement(country_cohorts(participation))
-    exits = inputs.observations(RETIREMENT, measures, "labour_force_exit_rate")
-    staff = inputs.observations(RETIREMENT, measures, "occupation_mix", scope="components")
+    staff = snapshot.observations("occupation_mix", scope="components")
     newest = staff.loc[staff["year"] == staff["year"].max()]
     by_job = occupation_offsets(
-        exits,
+        snapshot.observations("labour_force_exit_rate"),
         newest.rename(columns={"publisher_code": "code", "value": "jobs"}),
-        list(inputs.snapshot.occupations()["occupation"]),
+        list(snapshot.occupations()["occupation"]),
     )
-    return RetirementPool(
-        model, country_shock(participation, model), by_job.draws(inputs.draws, inputs.seed)
-    )
+    return model, country_shock(participation, model), by_job
 
 
 def retirement_rates(
