@@ -93,8 +93,11 @@ def cohort_transitions(shares: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for group, part in shares.loc[shares["share"] > 0].groupby("group", sort=True):
         surveys = {
-            int(y): (s["at"].to_numpy(dtype=float), np.log(s["share"].to_numpy(dtype=float)))
-            for y, s in part.groupby("year", sort=True)
+            int(s["year"].iloc[0]): (
+                s["at"].to_numpy(dtype=float),
+                np.log(s["share"].to_numpy(dtype=float)),
+            )
+            for _, s in part.groupby("year", sort=True)
         }
         found = [
             (group, year, at - span, float(span), float(np.exp(log - before)), True)
