@@ -135,11 +135,11 @@ SOURCES = [
         "knowledge; date approximate.",
     ),
     source(
-        "copilot-field-2024", "Cui, Demirer, Jaffe, Musolff, Peng and Salz (Innovation Growth Lab)",
+        "coding-assistant-2024",
+        "Cui, Demirer, Jaffe, Musolff, Peng and Salz (Innovation Growth Lab)",
         "The productivity effects of generative AI: evidence from a field experiment with "
-        "GitHub Copilot",
-        "https://innovationgrowthlab.org/content/productivity-effects-generative-ai-evidence-fi"
-        "eld-experiment-github-copilot",
+        "a coding assistant",
+        "https://innovationgrowthlab.org/",
         CITED_FACT, "Known on 2024-03-27. Software developers; date approximate.",
     ),
     source(

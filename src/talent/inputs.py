@@ -221,6 +221,23 @@ class Inputs:
                 measures=measures,
             )
 
+    def record_lever(
+        self, name: str, unit: str, size: object, status: str, source: str, known: str
+    ) -> None:
+        """Note a lever of the scenario, as of the day on which the scenario became valid."""
+        self._note(
+            component="levers",
+            kind="lever",
+            key=name,
+            n_values=1,
+            status=status,
+            vintage=known,
+            source=source,
+            unit=unit,
+            value_text=str(size),
+            measures="required,available,gap,openings,entrants,unfilled,vacancies",
+        )
+
     def drive(
         self,
         component: str,
@@ -272,6 +289,6 @@ class Inputs:
                 value_text=("value_text", "first"),
             )
         )
-        order = frame["kind"].map({"series": 0, "assumption": 1, "fab": 2})
+        order = frame["kind"].map({"series": 0, "assumption": 1, "fab": 2, "lever": 3})
         frame = frame.assign(_order=order).sort_values(["country", "_order", "component", "key"])
         return frame.drop(columns="_order").reset_index(drop=True)

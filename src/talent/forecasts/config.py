@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from talent.demand.fab_list import FabPlan  # noqa: TC001 - pydantic reads the annotation
 from talent.distributions import Distribution
 from talent.errors import ConfigError, near_matches
+from talent.levers.kinds import AnyLever  # noqa: TC001 - pydantic reads the annotation
 
 __all__ = ["ForecastConfig", "make_config"]
 
@@ -36,6 +37,8 @@ class ForecastConfig(BaseModel):
         or to one fixed number.
     fabs : tuple of FabPlan
         Fabs laid over the register.
+    levers : tuple of Lever
+        Interventions.
     scenario : str
         Name of the scenario whose changes are among the above; empty for the baseline.
     scenario_hash : str
@@ -51,6 +54,7 @@ class ForecastConfig(BaseModel):
     seed: int = Field(default=2035, ge=0)
     assumptions: dict[str, float | tuple[float, float, float]] = Field(default_factory=dict)
     fabs: tuple[FabPlan, ...] = ()
+    levers: tuple[AnyLever, ...] = ()
     scenario: str = ""
     scenario_hash: str = ""
 
@@ -64,7 +68,7 @@ class ForecastConfig(BaseModel):
     @property
     def kind(self) -> str:
         """Kind of the run: a change of fabs or by a scenario makes it a scenario."""
-        return "scenario" if self.scenario or self.fabs else "baseline"
+        return "scenario" if self.scenario or self.fabs or self.levers else "baseline"
 
     @property
     def base(self) -> int:
@@ -79,7 +83,11 @@ class ForecastConfig(BaseModel):
     @property
     def hash(self) -> str:
         """SHA-256 of the settings, 64 hexadecimal digits."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        settings = self.model_dump(mode="json")
+        if not self.levers:
+            # So that the hash of a run without levers is what it was before there were any.
+            del settings["levers"]
+        text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def overrides(self) -> dict[str, Distribution]:

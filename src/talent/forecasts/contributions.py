@@ -42,11 +42,20 @@ LEAVERS = {
     "retirements": "people who retired",
     "other_exits": "people who left for other reasons",
 }
+LEVERS = "levers"
 JOINERS = {
     "graduates": "graduates who joined",
     "experienced_hires": "experienced people who joined",
+    "lever_entrants": "people whom levers brought",
+    "moved": "people trained for another occupation",
 }
-CONTRIBUTIONS = {**DRIVERS, MIX: "change of the occupation mix", **LEAVERS, **JOINERS}
+CONTRIBUTIONS = {
+    **DRIVERS,
+    MIX: "change of the occupation mix",
+    LEVERS: "people whom levers make needed or needless",
+    **LEAVERS,
+    **JOINERS,
+}
 """What the gap is the sum of, in words."""
 
 EXPLAINED = {
@@ -79,6 +88,10 @@ def _required(
     }
     required = cube.draws("required", country=country, scope=scope, occupation=occupation)
     start = (employed.sum(axis=2) * mine).sum(axis=1)
+    if (country, "lever_required") in cube.values:
+        out[LEVERS] = cube.draws(
+            "lever_required", country=country, scope=scope, occupation=occupation
+        )
     out[MIX] = required - start[:, None] - np.sum(list(out.values()), axis=0)
     return out
 
@@ -118,7 +131,7 @@ def contributions(
         return np.diff(values, axis=1, prepend=values[:, :1])
 
     leave = {name: flow(name) for name in LEAVERS}
-    join = {name: flow(name) for name in JOINERS}
+    join = {name: flow(name) for name in JOINERS if (country, name) in cube.values}
     if measure == "replacement":
         return leave
     if measure == "entrants":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["AGED", "MEASURES", "QUANTILES", "TOTAL", "Cube", "summarise"]
+__all__ = ["AGED", "LEVER_MEASURES", "MEASURES", "QUANTILES", "TOTAL", "Cube", "summarise"]
 
 MEASURES = (
     "required",
@@ -39,7 +39,11 @@ MEASURES = (
 """All in persons. Stocks (required, available, gap, vacancies) are at year end, unfilled is
 cumulated since the base year, the rest are flows of the year, not defined for the base year."""
 
-STOCKS = frozenset({"required", "available", "gap", "vacancies", "unfilled"})
+LEVER_MEASURES = ("lever_required", "lever_entrants", "moved")
+"""What levers do, in runs under them: persons added to the required headcount, people who join
+beyond graduates and ordinary hires, and people gained from other occupations."""
+
+STOCKS = frozenset({"required", "available", "gap", "vacancies", "unfilled", "lever_required"})
 
 AGED = ("available", "retirements")
 """Measures that are also known by age band; retirements by the age that people had."""
@@ -95,6 +99,11 @@ class Cube:
         """Countries in the order of the run."""
         return tuple(dict.fromkeys(country for country, _ in self.values))
 
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Measures that this cube has."""
+        return tuple(dict.fromkeys(measure for _, measure in self.values))
+
     def first(self, draws: int) -> Cube:
         """The same cube with its first draws only."""
         return replace(
@@ -121,7 +130,7 @@ class Cube:
             known by age; the message lists near matches.
         """
         for what, value, known in (
-            ("measure", measure, MEASURES if age_band is None else AGED),
+            ("measure", measure, self.measures if age_band is None else AGED),
             ("country", country, (*self.countries, None)),
             ("scope", scope, self.scopes),
             ("occupation", occupation, (*self.occupations, TOTAL)),

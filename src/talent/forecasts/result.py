@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from talent.forecasts.cube import Cube
     from talent.forecasts.world import World
     from talent.inputs import Driver
+    from talent.levers.compiling import Compiled
 
 __all__ = ["Forecast"]
 
@@ -59,6 +60,8 @@ class Forecast(Tables):
         Uncertain inputs in draws, by country; a run that was read back has none.
     world : World or None
         Everything learnt, in draws; a run that was read back has none.
+    compiled : dict or None
+        What levers asked for, were given and cost, by country; only of a run under levers.
     """
 
     run_id: str
@@ -71,6 +74,7 @@ class Forecast(Tables):
     ages: dict[str, NDArray[np.float64]] | None = None
     uncertain: dict[str, list[Driver]] | None = None
     world: World | None = None
+    compiled: dict[str, Compiled] | None = None
 
     def explain(
         self,

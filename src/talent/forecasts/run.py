@@ -23,6 +23,7 @@ from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
 from talent.forecasts.simulate import simulate
 from talent.forecasts.stored import stored_frame
+from talent.forecasts.under import note_levers, simulate_under
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.store import RunRecord
@@ -33,10 +34,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from talent.forecasts.cube import Cube
     from talent.forecasts.scenarios import Scenario
+    from talent.forecasts.world import World
     from talent.inputs import Driver
+    from talent.levers.compiling import Compiled
     from talent.store import Snapshot, Store
+
+    Array = NDArray[np.float64]
 
 __all__ = ["forecast", "made_from", "run"]
 
@@ -180,7 +187,27 @@ def made_from(
     with threadpool_limits(1):
         world = build_world(inputs, config, part(progress, 0.0, 0.8))
         learned = time.perf_counter()
-        cube, ages = simulate(world, part(progress, 0.8, 1.0))
+        if config.levers:
+            cube, ages, compiled = simulate_under(world, config.levers, part(progress, 0.8, 1.0))
+            note_levers(inputs, config.levers, config.as_of.isoformat())
+        else:
+            cube, ages = simulate(world, part(progress, 0.8, 1.0))
+            compiled = None
+    return summarised(world, cube, ages, compiled, started=started, learned=learned)
+
+
+def summarised(
+    world: World,
+    cube: Cube,
+    ages: dict[str, Array],
+    compiled: dict[str, Compiled] | None,
+    *,
+    started: float,
+    learned: float,
+) -> Forecast:
+    """Tables of what was simulated."""
+    config, inputs = world.config, world.inputs
+    snapshot = inputs.snapshot
     cube = cube.first(config.draws)
     ages = {country: people[: config.draws] for country, people in ages.items()}
     simulated = time.perf_counter()
@@ -210,7 +237,9 @@ def made_from(
             "summarise": round(time.perf_counter() - simulated, 3),
         },
     }
-    return Forecast("", meta, frame, ledger, influence, drivers, cube, ages, uncertain, world)
+    return Forecast(
+        "", meta, frame, ledger, influence, drivers, cube, ages, uncertain, world, compiled
+    )
 
 
 def part(

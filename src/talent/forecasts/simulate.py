@@ -11,22 +11,25 @@ from talent.forecasts.cube import Cube
 from talent.supply.ages import band_members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
     from talent.forecasts.world import Country, World
     from talent.supply import Flows
+    from talent.supply.interventions import Interventions
 
     Array = NDArray[np.float64]
 
 __all__ = ["simulate"]
 
 
-def _measures(country: Country, flows: Flows) -> dict[str, Array]:
+def _measures(
+    country: Country, flows: Flows, added: Array | None, *, levers: bool
+) -> dict[str, Array]:
     """Measures of shape (draws, Y + 1, segments, occupations) from the simulation's output."""
     demand = country.demand
-    required = demand.required
+    required = demand.required if added is None else demand.required + added
     shape = required.shape
 
     def yearly(values: Array, first: Array | None = None) -> Array:
@@ -43,6 +46,16 @@ def _measures(country: Country, flows: Flows) -> dict[str, Array]:
     growth = np.concatenate([np.zeros_like(required[:, :1]), np.diff(required, axis=1)], axis=1)
     entrants = graduates + hires
     openings = growth + replacement
+    under: dict[str, Array] = {}
+    if levers:
+        joined, moved = yearly(flows.joined), yearly(flows.moved)
+        entrants = entrants + joined + moved
+        none = np.zeros_like(required)
+        under = {
+            "lever_required": none if added is None else added,
+            "lever_entrants": joined,
+            "moved": moved,
+        }
     return {
         "required": required,
         "available": available,
@@ -57,6 +70,7 @@ def _measures(country: Country, flows: Flows) -> dict[str, Array]:
         "retirements": retirements,
         "other_exits": other,
         "unfilled": np.cumsum(openings - entrants, axis=1),
+        **under,
     }
 
 
@@ -77,13 +91,17 @@ def _by_band(country: Country, flows: Flows) -> dict[str, Array]:
 
 
 def simulate(
-    world: World, progress: Callable[[str, float], None] | None = None
+    world: World,
+    progress: Callable[[str, float], None] | None = None,
+    under: Mapping[str, Interventions] | None = None,
 ) -> tuple[Cube, dict[str, Array]]:
     """Draws of every measure for the countries of a world.
 
     Parameters
     ----------
     world : World
+    under : mapping of str to Interventions, optional
+        What levers change, by country; the measures then tell people whom they brought or moved.
     progress : callable, optional
         Called with a text and the part done, 0 to 1.
 
@@ -100,9 +118,19 @@ def simulate(
     for done, (name, country) in enumerate(world.countries.items()):
         say(f"simulating {name}", done / len(world.countries))
         demand = country.demand
-        flows = country.workforce.run(demand.required[:, 1:], demand.ordinary, world.inputs.seed)
+        mine = None if under is None else under[name]
+        added = None
+        if mine is not None and mine.required is not None:
+            added = np.zeros_like(demand.required)
+            # Not even a lever can need fewer people than none.
+            added[:, 1:] = np.maximum(mine.required, -demand.required[:, 1:])
+        required = demand.required if added is None else demand.required + added
+        flows = country.workforce.run(
+            required[:, 1:], demand.ordinary, world.inputs.seed, under=mine
+        )
         ages[name] = flows.ages
-        values |= {(name, m): v for m, v in _measures(country, flows).items()}
+        found = _measures(country, flows, added, levers=under is not None)
+        values |= {(name, m): v for m, v in found.items()}
         bands |= {(name, m): v for m, v in _by_band(country, flows).items()}
     say("simulated", 1.0)
     return Cube(values, world.years, world.segments, world.occupations, world.scopes, bands), ages

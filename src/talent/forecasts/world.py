@@ -43,6 +43,7 @@ class World:
 
     Attributes
     ----------
+    config : ForecastConfig
     inputs : Inputs
         What was read, with the snapshot it was read from.
     years : tuple of int
@@ -54,6 +55,7 @@ class World:
     countries : dict of str to Country
     """
 
+    config: ForecastConfig
     inputs: Inputs
     years: tuple[int, ...]
     segments: tuple[str, ...]
@@ -140,4 +142,4 @@ def build_world(
             to=config.to,
         )
         countries[country] = Country(demand, workforce)
-    return World(inputs, tuple(config.years), segments, scopes, occupations, countries)
+    return World(config, inputs, tuple(config.years), segments, scopes, occupations, countries)

@@ -126,7 +126,8 @@ VIEWS: dict[str, View] = {
         ),
         View(
             "v_drivers",
-            "What every driver contributes to the gap since the base year. The means of the drivers "
+            "What every driver contributes to the gap since the base year. The means of the "
+            "drivers "
             "of a cell sum to the mean of its gap; quantiles do not add up.",
             f"SELECT {_CELL_SQL}, r.driver AS driver, {_BAND_SQL} "  # noqa: S608 - constants
             "FROM run u JOIN run_driver r ON r.run = u.id WHERE u.status = 'complete'",
@@ -141,8 +142,8 @@ VIEWS: dict[str, View] = {
         ),
         View(
             "v_revision",
-            "Gap of every complete baseline run beside that of the baseline run before it (the next "
-            "older as-of, then the next older run): how the forecast was revised.",
+            "Gap of every complete baseline run beside that of the baseline run before it (the "
+            "next older as-of, then the next older run): how the forecast was revised.",
             f"SELECT {_CELL_SQL}, p.run_id AS previous_run_id, p.as_of AS previous_as_of, "  # noqa: S608
             "r.q50 AS median, q.q50 AS previous_median, r.q50 - q.q50 AS change, "
             "r.mean - q.mean AS change_of_mean, r.prob_positive AS prob_shortage, "

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from talent.supply.binomial import binomial
+from talent.supply.interventions import Moves, move_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,6 +83,14 @@ class SupplyInputs:
         Change of employment that hiring follows beyond the growth it has sustained; any sign.
     age_bands : ndarray, shape (A, B)
         One where an age belongs to a band in which results by age are wanted; B may be 0.
+    joiners : ndarray, shape (D, Y, G, K), or None
+        People who join beyond graduates and hires, by kind.
+    joiner_ages : ndarray, shape (K, A), or None
+        Age profile of each kind.
+    moves : Moves or None
+        People who change group.
+    movable : ndarray, shape (A,), or None
+        Weight of each age among those who change group.
     """
 
     stock: Array
@@ -97,14 +106,20 @@ class SupplyInputs:
     required: Array
     follow: Array
     age_bands: Array
+    joiners: Array | None = None
+    joiner_ages: Array | None = None
+    moves: Moves | None = None
+    movable: Array | None = None
 
 
 @dataclass(frozen=True)
 class Flows:
     """Persons by draw, year and group, each of shape (D, Y, G); `stock` is at year end.
 
-    ``ages`` is the stock by age at the end of the last year, shape (D, G, A); ``stock_by_band``
-    and ``retirements_by_band`` (by the age that people had) are of shape (D, Y, G, B).
+    ``joined`` are the people who join beyond graduates and hires, ``moved`` those gained from other
+    groups (negative where lost). ``ages`` is the stock by age at the end of the last year, shape
+    (D, G, A); ``stock_by_band`` and ``retirements_by_band`` (by the age that people had) are of
+    shape (D, Y, G, B).
     """
 
     stock: Array
@@ -113,6 +128,8 @@ class Flows:
     other_exits: Array
     graduates: Array
     hires: Array
+    joined: Array
+    moved: Array
     ages: Array
     stock_by_band: Array
     retirements_by_band: Array
@@ -240,9 +257,12 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
     draws, years, groups = inputs.required.shape
     ages = inputs.stock.shape[2]
     stock, deaths, retirements, others, graduates, hires = np.empty((6, draws, years, groups))
+    joined, moved = np.zeros((2, draws, years, groups))
     last = np.empty((draws, groups, ages))
     by_band = np.empty((2, draws, years, groups, inputs.age_bands.shape[1]))
-    flows = Flows(stock, deaths, retirements, others, graduates, hires, last, *by_band)
+    flows = Flows(
+        stock, deaths, retirements, others, graduates, hires, joined, moved, last, *by_band
+    )
     size = max(CELLS // (groups * ages), 1)
     np.empty(KEPT, np.uint8)
     for start in range(0, draws, size):
@@ -253,11 +273,15 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
 
 def _cut(whole: Any, part: slice) -> Any:
     """Views of some draws; what is the same in all draws stays."""
-    same = {"graduate_ages", "hire_ages", "age_bands"}
-    arrays = {f.name: getattr(whole, f.name) for f in fields(whole)}
-    return replace(
-        whole, **{n: a if n in same or len(a) == 1 else a[part] for n, a in arrays.items()}
-    )
+    same = {"graduate_ages", "hire_ages", "age_bands", "joiner_ages", "movable"}
+    cut = {}
+    for name in (f.name for f in fields(whole)):
+        values = getattr(whole, name)
+        if isinstance(values, Moves):
+            cut[name] = replace(values, people=values.people[part])
+        elif values is not None and name not in same and len(values) > 1:
+            cut[name] = values[part]
+    return replace(whole, **cut)
 
 
 def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Flows) -> None:
@@ -286,6 +310,7 @@ def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Fl
         )
         entrants = np.concatenate([joined, hires[..., None]], axis=2)
         cells += (entrants.reshape(-1, len(entry_ages)) @ entry_ages).reshape(cells.shape)
+        _intervene(cells, inputs, year, flows)
         held = _over_ages(cells)
         flows.stock_by_band[:, year] = cells @ inputs.age_bands
         flows.stock[:, year], flows.hires[:, year] = held, hires
@@ -293,6 +318,18 @@ def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Fl
         flows.other_exits[:, year] = np.maximum(left - deaths - retirements, 0.0)
         flows.graduates[:, year] = joined.sum(axis=2)
     flows.ages[:] = cells
+
+
+def _intervene(cells: Array, inputs: SupplyInputs, year: int, flows: Flows) -> None:
+    """People who join or change group through interventions; none in a year that asks for none."""
+    if inputs.joiners is not None and inputs.joiner_ages is not None:
+        joiners = inputs.joiners[:, year]
+        if joiners.any():
+            kinds = joiners.shape[-1]
+            cells += (joiners.reshape(-1, kinds) @ inputs.joiner_ages).reshape(cells.shape)
+            flows.joined[:, year] = joiners.sum(axis=2)
+    if inputs.moves is not None and inputs.movable is not None:
+        flows.moved[:, year] = move_people(cells, inputs.moves, year, inputs.movable)
 
 
 def _over_ages(cells: Array) -> Array:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from talent.series import annual
 from talent.streams import normals
-from talent.supply.ages import band_members, tilt_to_mean
+from talent.supply.ages import AGES, band_members, tilt_to_mean
 from talent.supply.attrition import death_rates, retirement_pool, retirement_rates
 from talent.supply.engine import Flows, SupplyInputs
 from talent.supply.exits import age_shape, exit_shocks, separation_rates
 from talent.supply.graduates import build_pipeline
 from talent.supply.hiring import PROXY_INDUSTRY, hiring_elasticity
+from talent.supply.interventions import Moves
 from talent.supply.parallel import simulate_blocks
 from talent.supply.profile import age_profile
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from talent.inputs import Inputs
     from talent.series.coupling import Effect
     from talent.supply.attrition import RetirementPool
+    from talent.supply.interventions import Interventions
 
     Array = NDArray[np.float64]
 
@@ -37,6 +39,9 @@ MOST_LEAVE = 0.9
 LEAST_JOIN, LEAST_OPEN = 0.1, 0.25
 """Floors of the base year's entrants (of the leavers) and openings (of the entrants): an extreme
 draw of growth or base gap must not make a division by nothing."""
+
+LAST_TO_MOVE = 59
+"""Oldest age at which people are trained for another occupation."""
 
 STOCK_MEASURES = "retirements,deaths,replacement,openings,available,gap"
 
@@ -108,7 +113,13 @@ class Workforce:
     elasticity: Array
     follows: Array
 
-    def block(self, part: slice, required: Array, ordinary: Array) -> SupplyInputs:
+    def block(
+        self,
+        part: slice,
+        required: Array,
+        ordinary: Array,
+        under: Interventions | None = None,
+    ) -> SupplyInputs:
         """Kernel inputs of one block; see `run` for the shapes of the two paths."""
         stock = self.base_stock[part]
         draws, segments, occupations = stock.shape
@@ -137,12 +148,22 @@ class Workforce:
         graduates *= np.minimum(1.0, most / np.maximum(first, 1e-9))[:, None, :, None]
         hires = joined - np.minimum(first, most)
         openings = np.maximum(joined + flat * self.base_gap[part][:, None], LEAST_OPEN * joined)
+        retirement = np.tile(self.retirement[part], (1, segments, 1))[:, None]
+        graduates = graduates[:, 1:]
+        # The base year, from which hires so far are reckoned, knows of no intervention.
+        if under is not None and under.exits is not None:
+            other = other * under.exits[part].reshape(*other.shape[:2], groups, 1)
+            other = np.minimum(other, MOST_LEAVE)
+        if under is not None and under.retirement is not None:
+            retirement = retirement * under.retirement[part][:, :, None, :]
+        if under is not None and under.graduates is not None:
+            graduates = graduates * under.graduates[part][:, :, None, None]
         return SupplyInputs(
             stock=cells,
             death=self.death[part],
-            retirement=np.tile(self.retirement[part], (1, segments, 1))[:, None],
+            retirement=retirement,
             other_exit=other,
-            graduates=graduates[:, 1:],
+            graduates=graduates,
             graduate_ages=self.graduate_ages,
             hire_ages=self.hire_ages,
             hires_base=hires,
@@ -152,6 +173,7 @@ class Workforce:
             follow=self.follows[part][:, None, None]
             * (np.diff(ordinary.reshape(draws, -1, groups), axis=1) - grow[:, None]),
             age_bands=band_members(),
+            **({} if under is None else _joining(under, part, (draws, segments, occupations))),
         )
 
     def run(
@@ -160,6 +182,7 @@ class Workforce:
         ordinary: Array,
         seed: int,
         progress: Callable[[int], None] | None = None,
+        under: Interventions | None = None,
     ) -> Flows:
         """Simulate all draws, block by block, on every core.
 
@@ -174,14 +197,35 @@ class Workforce:
         seed : int
         progress : callable, optional
             Called with the number of draws done after each block.
+        under : Interventions, optional
+            Changes of rates and flows; what they add to `required` is in there already.
         """
         return simulate_blocks(
-            lambda part: self.block(part, required[part], ordinary[part]),
+            lambda part: self.block(part, required[part], ordinary[part], under),
             len(required),
             seed=seed,
             name=f"supply.{self.country}",
             progress=progress,
         )
+
+
+def _joining(under: Interventions, part: slice, shape: tuple[int, int, int]) -> dict[str, Any]:
+    """Those who join or move, by group as the kernel has them."""
+    draws, segments, occupations = shape
+    out: dict[str, Any] = {}
+    if under.joiners.shape[-1]:
+        joiners = under.joiners[part]
+        out["joiners"] = joiners.reshape(draws, joiners.shape[1], segments * occupations, -1)
+        out["joiner_ages"] = under.joiner_ages
+    if under.moves:
+        groups = np.arange(segments) * occupations
+        out["moves"] = Moves(
+            source=np.concatenate([groups + move.source for move in under.moves]),
+            target=np.concatenate([groups + move.target for move in under.moves]),
+            people=np.concatenate([move.people[part] for move in under.moves], axis=2),
+        )
+        out["movable"] = np.where(AGES <= LAST_TO_MOVE, 1.0, 0.0)
+    return out
 
 
 def shared_parameters(inputs: Inputs) -> Shared:

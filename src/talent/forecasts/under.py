@@ -1,0 +1,91 @@
+"""Worlds under levers: where they work, what they change, and the draws that come of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from talent.demand import NODE_CLASSES
+from talent.forecasts.simulate import simulate
+from talent.levers.compiling import compile_levers
+from talent.levers.site import Site
+from talent.supply.degrees import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from talent.forecasts.cube import Cube
+    from talent.forecasts.world import World
+    from talent.inputs import Inputs
+    from talent.levers.base import Lever
+    from talent.levers.compiling import Compiled
+
+    Array = NDArray[np.float64]
+
+__all__ = ["note_levers", "simulate_under", "site_of"]
+
+
+def site_of(world: World, country: str) -> Site:
+    """What levers may know of a country of a world."""
+    one = world.countries[country]
+    demand, workforce = one.demand, one.workforce
+    entrants = workforce.graduates.mean(axis=(0, 1)).T
+    # A level from which nobody comes today enters the occupations as all graduates do.
+    usual = entrants.sum(axis=0, keepdims=True)
+    rows = np.where(entrants.sum(axis=1, keepdims=True) > 0, entrants, usual)
+    capacity = demand.capacity.annual[:, 1:]
+    whole = capacity.sum(axis=2, keepdims=True)
+    even = np.full_like(capacity, 1 / capacity.shape[2])
+    weights = demand.employed.sum(axis=1)
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    return Site(
+        country=country,
+        seed=world.inputs.seed,
+        draws=len(demand.required),
+        years=world.years[1:],
+        occupations=world.occupations,
+        scopes={
+            scope: tuple(world.segments.index(s) for s in names)
+            for scope, names in world.scopes.items()
+        },
+        employed=demand.employed,
+        required=demand.required[:, 1:],
+        profile=workforce.profile[0],
+        retiring=workforce.profile * np.einsum("do,doa->da", weights, workforce.retirement),
+        levels=LEVELS,
+        level_occupations=rows / rows.sum(axis=1, keepdims=True),
+        level_ages=workforce.graduate_ages,
+        node_shares=np.divide(capacity, whole, out=even, where=whole > 0),
+        node_classes=NODE_CLASSES,
+        snapshot=world.inputs.snapshot,
+    )
+
+
+def simulate_under(
+    world: World,
+    levers: Sequence[Lever],
+    progress: Callable[[str, float], None] | None = None,
+) -> tuple[Cube, dict[str, Array], dict[str, Compiled]]:
+    """Draws of every measure under levers, on the draws of the world.
+
+    Returns
+    -------
+    cube : Cube
+    ages : dict of str to ndarray
+    compiled : dict of str to Compiled
+        What the levers asked for, were given, and cost, by country.
+    """
+    compiled = {name: compile_levers(levers, site_of(world, name)) for name in world.countries}
+    under = {name: one.interventions for name, one in compiled.items()}
+    cube, ages = simulate(world, progress, under)
+    return cube, ages, compiled
+
+
+def note_levers(inputs: Inputs, levers: Sequence[Lever], known: str) -> None:
+    """Note the levers in the ledger of what a run rests on."""
+    for lever in levers:
+        inputs.serving = lever.country
+        inputs.record_lever(lever.name, lever.UNIT, lever.size, lever.status, lever.source, known)

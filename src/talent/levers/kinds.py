@@ -1,0 +1,291 @@
+"""The levers: one small class each, and the union that files are read into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from talent.levers.automation import Automation
+from talent.levers.base import (
+    Amount,
+    Effect,
+    JoiningLever,
+    Lever,
+    Occupation,
+    Share,
+    learners,
+)
+from talent.levers.cross_industry import CrossIndustryHiring
+from talent.supply.ages import AGES
+from talent.supply.interventions import Move
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from talent.levers.site import Site
+
+    Array = NDArray[np.float64]
+
+__all__ = [
+    "KINDS",
+    "AnyLever",
+    "Apprenticeship",
+    "Automation",
+    "CrossIndustryHiring",
+    "Education",
+    "Immigration",
+    "LaterRetirement",
+    "Reskilling",
+    "Retention",
+    "Returners",
+]
+
+
+class Reskilling(JoiningLever):
+    """Training of people from outside the scope, or of other occupations inside it.
+
+    Attributes
+    ----------
+    sources : dict of str to float
+        Occupations inside the scope that the trained come from, and their shares; empty for people
+        from outside.
+    fit : Share
+        How well the training fits the job: completion is `completion` where it fits, and
+        `completion_no_fit` where it does not.
+    completion_no_fit : Share
+    """
+
+    UNIT: ClassVar[str] = "places a year"
+    COST_UNIT: ClassVar[str] = "place"
+
+    type: Literal["reskilling"] = "reskilling"
+    sources: dict[Occupation, float] = Field(default_factory=dict)
+    fit: Share = 1.0
+    completion_no_fit: Share = 0.5
+
+    def people(self, site: Site, given: Array) -> Array:
+        """Persons who finish the course, are placed and stay, shape (D, Y)."""
+        fit = self.draws(site, "fit")
+        finish = fit * self.draws(site, "completion")
+        finish = finish + (1 - fit) * self.draws(site, "completion_no_fit")
+        kept = finish * self.draws(site, "placement") * (1 - self.draws(site, "loss"))
+        return np.asarray(given * kept[:, None])
+
+    def effect(self, site: Site, given: Array) -> Effect:
+        """People from outside join; people from inside leave their occupation for another."""
+        if not self.sources:
+            return super().effect(site, given)
+        people = self.people(site, given)
+        moves = []
+        total = sum(self.sources.values())
+        for source, part in self.sources.items():
+            for target, share in self.targets.items():
+                if source == target:
+                    continue
+                s = site.occupations.index(source)
+                going = site.spread(people * (part / total) * share, {source: 1.0}, self.scope)
+                moves.append(Move(s, site.occupations.index(target), going[:, :, :, s]))
+        arriving = site.spread(people, self.targets, self.scope)
+        return Effect(moves=moves, added=learners(arriving, self.months_draws(site)), units=given)
+
+
+class Apprenticeship(JoiningLever):
+    """Starts of registered apprenticeships: apprentices work, and learn, from the first day.
+
+    ``months`` is the length of the course and what is needed after it: output grows over it.
+    """
+
+    UNIT: ClassVar[str] = "starts a year"
+    COST_UNIT: ClassVar[str] = "start"
+
+    type: Literal["apprenticeship"] = "apprenticeship"
+    mean_age: float = Field(default=24.0, gt=18, lt=65)
+
+
+class Immigration(JoiningLever):
+    """People from abroad; `placement` is the share who are still there after five years."""
+
+    UNIT: ClassVar[str] = "people a year"
+    COST_UNIT: ClassVar[str] = "person"
+
+    type: Literal["immigration"] = "immigration"
+    mean_age: float = Field(default=30.0, gt=18, lt=65)
+
+
+class Returners(JoiningLever):
+    """People who worked in the industry and come back; the pool of them is used up.
+
+    Attributes
+    ----------
+    pool : Amount
+        Persons who could come back at all, over all years.
+    """
+
+    UNIT: ClassVar[str] = "people a year"
+    COST_UNIT: ClassVar[str] = "person"
+
+    type: Literal["returners"] = "returners"
+    pool: Amount
+    mean_age: float = Field(default=42.0, gt=18, lt=65)
+
+    def asked(self, site: Site) -> Array:
+        """As many as come, until the pool is empty."""
+        asked = super().asked(site)
+        upto = np.minimum(asked.cumsum(axis=1), self.draws(site, "pool")[:, None])
+        return np.diff(upto, axis=1, prepend=0.0)
+
+
+class Education(Lever):
+    """More places in a level of education; nothing comes before the first cohort graduates.
+
+    Attributes
+    ----------
+    level : str
+        Level of education, which has the occupations and ages of its graduates.
+    completion : Share
+        Of those who enter.
+    entry_share : Share
+        Of the graduates of the new places, who enter the scope.
+    displaced : Share
+        Of the students, who would have studied another technical field anyway, and of whom the
+        scope would have got its usual part.
+    loss : Share
+        Who leave again within a year.
+    months : Amount
+        To the output of others.
+    """
+
+    UNIT: ClassVar[str] = "places a year"
+    COST_UNIT: ClassVar[str] = "place"
+
+    type: Literal["education"] = "education"
+    level: Literal["certificate", "associate", "bachelor", "master", "doctorate"]
+    completion: Share = 1.0
+    entry_share: Share
+    displaced: Share = 0.0
+    loss: Share = 0.0
+    months: Amount = 0.0
+
+    def effect(self, site: Site, given: Array) -> Effect:
+        """Graduates of the new places join, in the occupations of their level."""
+        at = site.levels.index(self.level)
+        kept = self.draws(site, "completion") * self.draws(site, "entry_share")
+        kept = kept * (1 - self.draws(site, "displaced")) * (1 - self.draws(site, "loss"))
+        targets = dict(zip(site.occupations, site.level_occupations[at], strict=True))
+        joiners = site.spread(given * kept[:, None], targets, self.scope)
+        learn = learners(joiners, self.draws(site, "months"))
+        return Effect(joiners=[(site.level_ages[at], joiners)], added=learn, units=given)
+
+
+class Retention(Lever):
+    """Fewer people leave, and more come: pay, child care, hours, or what an employer stands for.
+
+    Attributes
+    ----------
+    measure : str
+    size : Amount
+        How far it goes: the pay rise over rivals, the cut of hours, or the share of employees
+        reached.
+    response : Amount
+        Fall of other exits for each unit of size; 2 for pay means two per cent fewer leavers for
+        one per cent more pay.
+    rivals : Share
+        Share of it that rivals copy, which is then without effect.
+    entry : Amount
+        Rise of the graduates who join for each unit of size.
+    posts : Amount
+        Posts needed in addition for each unit of size: a cut of hours must be made up for.
+    cost : Amount
+        A head a year for each unit of size.
+    """
+
+    UNIT: ClassVar[str] = "size of the measure"
+    COST_UNIT: ClassVar[str] = "employee and year, for each unit of size"
+    MOST: ClassVar[float] = 0.9
+
+    type: Literal["retention"] = "retention"
+    measure: Literal["pay", "child care", "hours", "proposition"]
+    response: Amount
+    rivals: Share = 0.0
+    entry: Amount = 0.0
+    posts: Amount = 0.0
+
+    def effect(self, site: Site, given: Array) -> Effect:
+        """Exits fall and entries rise in proportion."""
+        kept = given * (1 - self.draws(site, "rivals"))[:, None]
+        fall = np.minimum(kept * self.draws(site, "response")[:, None], self.MOST)
+        inside = site.inside(self.scope)[None, None, :, None]
+        exits = np.where(inside, (1 - fall)[:, :, None, None], 1.0)
+        posts = given * self.draws(site, "posts")[:, None]
+        people = site.employed[:, site.inside(self.scope)].sum(axis=(1, 2))
+        return Effect(
+            exits=np.broadcast_to(exits, site.required.shape),
+            graduates=1 + kept * self.draws(site, "entry")[:, None],
+            added=site.required * np.where(inside, posts[:, :, None, None], 0.0),
+            units=given * people[:, None],
+        )
+
+
+class LaterRetirement(Lever):
+    """Some of those who would retire at some ages stay.
+
+    Attributes
+    ----------
+    size : Amount
+        Share of those who would retire in a year who stay.
+    hours : Share
+        Hours of a full post that they work: a half-time post counts as half a person who stays.
+    from_age, to_age : int
+    cost : Amount
+        For each person-year stayed.
+    """
+
+    UNIT: ClassVar[str] = "share of those who would retire"
+    COST_UNIT: ClassVar[str] = "person who stays a year"
+
+    type: Literal["later_retirement"] = "later_retirement"
+    hours: Share = 1.0
+    from_age: int = Field(default=60, ge=50, le=79)
+    to_age: int = Field(default=69, ge=50, le=79)
+
+    def effect(self, site: Site, given: Array) -> Effect:
+        """Hazards fall at the ages named."""
+        window = (self.from_age <= AGES) & (self.to_age >= AGES)
+        share = np.minimum(given, 1.0) * self.draws(site, "hours")[:, None]
+        factor = 1 - share[:, :, None] * window
+        leave = (site.retiring * window).sum(axis=1)
+        people = site.employed.sum(axis=(1, 2))
+        return Effect(retirement=factor, units=np.minimum(given, 1.0) * (leave * people)[:, None])
+
+
+AnyLever = Annotated[
+    Reskilling
+    | CrossIndustryHiring
+    | Automation
+    | Retention
+    | Education
+    | Apprenticeship
+    | LaterRetirement
+    | Immigration
+    | Returners,
+    Field(discriminator="type"),
+]
+"""Any lever, told apart by its ``type``."""
+
+KINDS: dict[str, type[Lever]] = {
+    kind.model_fields["type"].default: kind
+    for kind in (
+        Reskilling,
+        CrossIndustryHiring,
+        Automation,
+        Retention,
+        Education,
+        Apprenticeship,
+        LaterRetirement,
+        Immigration,
+        Returners,
+    )
+}
+"""Levers by type."""
