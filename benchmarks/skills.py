@@ -290,7 +290,7 @@ def main() -> None:
             "headline": headline(data),
             "designs": compare(data),
             "transfers": transfers(snapshot, onet),
-            "reach": f"95 % of related pairs are within distance {reach.distance:.0f} and "
+            "reach": f"90 % of related pairs are within distance {reach.distance:.0f} and "
             f"{reach.zones:.0f} job zone(s).\n",
             "months": months(snapshot, onet),
             "coverage": coverage(snapshot, onet, COUNTRIES),

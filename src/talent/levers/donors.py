@@ -69,7 +69,7 @@ def donors(
     within : float
         Months by which a hire must be proficient to count.
     usual : bool
-        Only steps as near as 95 % of those between occupations that O*NET calls related, in
+        Only steps as near as 90 % of those between occupations that O*NET calls related, in
         distance and in job zones; otherwise everyone, software developers as operators included.
     draws, seed : int
         Of the assumptions on learning.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "Onet", "Reach", "Target"]
 
-USUAL = 0.95
+USUAL = 0.9
 """Share of the pairs that O*NET calls related which count as a usual step."""
 
 
@@ -63,7 +63,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far apart occupations are that O*NET calls related: 95 % are within both.
+    """How far apart occupations are that O*NET calls related: 90 % are within both.
 
     Attributes
     ----------
@@ -171,7 +171,7 @@ class Onet:
         return self.space.mix(codes)
 
     def reach(self) -> Reach:
-        """Distance and step in job zones that 95 % of the related pairs do not exceed."""
+        """Distance and step in job zones that 90 % of the related pairs do not exceed."""
         rated = set(self.space.codes)
         pairs = self._related.loc[
             self._related["code"].isin(rated) & self._related["related"].isin(rated)
