@@ -214,12 +214,13 @@ def _quantiles(values: Array, cases: float) -> Array:
 
 
 def _normal_scores(bands: Bands, scaled: Array, groups: Sequence[str]) -> Array:
+    factors = np.array([bands.factors[group] for group in groups])
     out = np.full_like(scaled, np.nan)
-    for i, group in enumerate(groups):
-        for h in np.flatnonzero(np.isfinite(scaled[i])):
-            size = abs(scaled[i, h]) / bands.factors[group]
-            level = np.interp(size, bands.table[h], LEVELS)
-            out[i, h] = np.sign(scaled[i, h]) * stats.norm.ppf((1 + min(level, 0.999)) / 2)
+    for h, row in enumerate(bands.table):
+        seen = np.isfinite(scaled[:, h])
+        level = np.interp(np.abs(scaled[seen, h]) / factors[seen], row, LEVELS)
+        score = stats.norm.ppf((1 + np.minimum(level, 0.999)) / 2)
+        out[seen, h] = np.sign(scaled[seen, h]) * score
     return out
 
 

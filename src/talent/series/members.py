@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 from statsmodels.tsa.arima.model import ARIMA
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
@@ -211,7 +211,7 @@ def _checks(residuals: Array) -> dict[str, float]:
     centred = e - e.mean()
     r = np.array([np.sum(centred[k:] * centred[:-k]) for k in range(1, LAGS + 1)]) / power
     q = n * (n + 2) * np.sum(r**2 / (n - np.arange(1, LAGS + 1)))
-    return {"residual_sd": float(np.std(e)), "ljung_box_p": float(stats.chi2.sf(q, LAGS))}
+    return {"residual_sd": float(np.std(e)), "ljung_box_p": float(special.chdtrc(LAGS, q))}
 
 
 def _indexed(y: Array) -> pd.Series:
