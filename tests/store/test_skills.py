@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from talent.errors import DataValidationError, UnknownCodeError
 from talent.store import load_package, open_store, schema, validate_package
+from talent.store.diff import diff
+from talent.store.lookup import source_uses
 from talent.store.models import APPEND_ONLY
 
 if TYPE_CHECKING:
@@ -128,6 +130,22 @@ def test_the_share_of_older_workers_is_joined_by_industry(tiny: Any, tmp_path: P
     shares = pools.drop_duplicates("industry").set_index("industry")["share_55_plus"]
     assert shares["NAICS 3361"] == 0.25
     assert shares.isna()["NAICS 3344"]
+
+
+def test_what_became_known_and_from_where(store: Store) -> None:
+    found = diff(store, "2025-08-30", "2026-01-31").set_index(["kind", "key"])
+    rated = found.loc[("skill", "51-9141.00 2.C.4.a")]
+    assert rated[["change", "old", "new", "text"]].tolist() == [
+        "revised", 2.0, 2.5, "Mathematics",
+    ]  # fmt: skip
+    assert found.loc[("skill", "51-9141.00 2.A.1.e"), "change"] == "withdrawn"
+    grown = found.loc[("donor_pool", "NAICS 3361 17-2071")]
+    assert grown[["country", "old", "new"]].tolist() == ["US", 300, 350]
+    uses = source_uses(store, "bls").set_index(["kind", "key"])
+    assert uses.loc[("skill", "51-9141.00"), "rows"] == 3
+    assert uses.loc[("donor_pool", "NAICS 3361"), ["rows", "last_vintage"]].tolist() == [
+        5, "2026-01-15",
+    ]  # fmt: skip
 
 
 def test_a_frame_of_a_snapshot_is_a_copy(store: Store) -> None:

@@ -20,13 +20,14 @@ __all__ = ["DIFF_COLUMNS", "by_source", "diff"]
 
 DIFF_COLUMNS: dict[str, str] = {
     "source": "where the newer value comes from; of a withdrawal, the older one",
-    "kind": "observation, break, assumption, fab or fab_event",
+    "kind": "observation, break, assumption, fab, fab_event, skill or donor_pool",
     "change": "new, revised or withdrawn",
     "country": "ISO 3166 alpha-2; empty where it serves every country",
-    "key": "key of the series, assumption or fab",
+    "key": "key of the series, assumption or fab; of a skill, occupation and element; of a donor "
+    "pool, industry and occupation",
     "period": "of an observation or a break; of an event, its date",
     "old": "value on the earlier date; of an assumption its mode, of a fab its capacity, of a "
-    "break its size",
+    "break its size, of a skill its importance, of a donor pool its people",
     "new": "value on the later date, likewise",
     "text": "what a number does not say: unit, distribution, kind of event, state of a fab",
     "vintage": "date on which the change became known",
@@ -65,6 +66,8 @@ def diff(store: Store, date1: date | str, date2: date | str) -> pd.DataFrame:
         _assumptions(before, after),
         _fabs(before, after),
         _events(before, after),
+        _skills(before, after),
+        _pools(before, after),
     ]
     whole = pd.concat([p.reindex(columns=list(DIFF_COLUMNS)) for p in parts if len(p)] or [_none()])
     return whole.sort_values(["source", "kind", "key", "period"], ignore_index=True)
@@ -155,6 +158,24 @@ def _fabs(before: Snapshot, after: Snapshot) -> pd.DataFrame:
     found = _paired(old, new, ["fab"], ["text", "capacity_wspm", "jobs"])
     found = found.rename(columns={"fab": "key", "capacity_wspm": "new", "capacity_wspm_old": "old"})
     return found.assign(kind="fab", period="")
+
+
+def _skills(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+    """Ratings of occupations."""
+    old, new = (s.skill_ratings().rename(columns={"element": "text"}) for s in (before, after))
+    found = _paired(old, new, ["code", "element_id"], ["importance", "level", "status"])
+    found["key"] = found["code"] + " " + found["element_id"]
+    found = found.rename(columns={"importance": "new", "importance_old": "old"})
+    return found.assign(kind="skill", country="", period="")
+
+
+def _pools(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+    """People of donor industries, and of the industry itself."""
+    old, new = (s.donor_pools(own=True).rename(columns={"title": "text"}) for s in (before, after))
+    found = _paired(old, new, ["country", "industry", "soc"], ["people", "wage", "status"])
+    found["key"] = found["industry"] + " " + found["soc"]
+    found = found.rename(columns={"people": "new", "people_old": "old"})
+    return found.assign(kind="donor_pool")
 
 
 def _events(before: Snapshot, after: Snapshot) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from talent.store.models import (
     SeriesBreak,
     Source,
 )
+from talent.store.models_skills import DonorPool, SkillRating
 
 if TYPE_CHECKING:
     from datetime import date
@@ -134,9 +135,10 @@ def source_uses(store: Store, source_id: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``kind`` (series, break, fab, fab_event, assumption or crosswalk), ``key, country, rows,
-        first_period, last_period, last_vintage``; periods are of series and breaks only. Sorted
-        by kind and key.
+        ``kind`` (series, break, fab, fab_event, assumption, crosswalk, skill or donor_pool),
+        ``key`` (of a skill the occupation, of a donor pool the industry), ``country, rows,
+        first_period, last_period, last_vintage``; periods are of series, breaks and donor pools
+        only. Sorted by kind and key.
 
     Raises
     ------
@@ -146,6 +148,7 @@ def source_uses(store: Store, source_id: str) -> pd.DataFrame:
     value, event, fab = Observation.__table__.c, FabEvent.__table__.c, Fab.__table__.c
     state, gap = FabState.__table__.c, SeriesBreak.__table__.c
     guess, walk = Assumption.__table__.c, Crosswalk.__table__.c
+    skill, pool = SkillRating.__table__.c, DonorPool.__table__.c
     queries = {
         "series": select(
             Series.series.label("key"), Series.country, value.period, value.vintage
@@ -163,6 +166,9 @@ def source_uses(store: Store, source_id: str) -> pd.DataFrame:
         "assumption": select(guess.assumption.label("key"), guess.country, guess.vintage)
         .where(guess.source == source_id),
         "crosswalk": select(walk.system_from.label("key")).where(walk.source == source_id),
+        "skill": select(skill.code.label("key"), skill.vintage).where(skill.source == source_id),
+        "donor_pool": select(pool.industry.label("key"), pool.country, pool.period, pool.vintage)
+        .where(pool.source == source_id),
     }  # fmt: skip
     columns = ["kind", "key", "country", "period", "vintage"]
     with store.engine.connect() as connection:
