@@ -1,6 +1,6 @@
 """Named scenarios: sets of changed assumptions and fabs, kept as data files.
 
-A scenario is a JSON file (see `Scenario`). Those that come with the package are in
+A scenario is a JSON or YAML file (see `Scenario`). Those that come with the package are in
 ``datasets/scenarios``; any other file serves as well. A scenario never changes the store: its
 changes go into the configuration of the run, which is stored whole and hashed.
 """
@@ -9,18 +9,33 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import html
 import json
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from talent.demand.fab_list import FabPlan
 from talent.errors import ConfigError, UnknownCodeError, near_matches
+from talent.levers.kinds import KINDS, AnyLever
+from talent.levers.ramps import Ramp
 from talent.store.package import datasets_folder
 
-__all__ = ["Change", "Scenario", "read_scenario", "scenarios", "under_scenario"]
+if TYPE_CHECKING:
+    from talent.levers.base import Lever
+
+__all__ = [
+    "Change",
+    "Scenario",
+    "read_scenario",
+    "scenario_schema",
+    "scenarios",
+    "under_scenario",
+]
 
 FOLDER = "scenarios"
 MAX_BYTES = 2**20
@@ -37,7 +52,7 @@ class Change(BaseModel):
 
 
 class Scenario(BaseModel):
-    """A named set of changes to the baseline.
+    """A named set of changes to the baseline; ``a + b`` has those of both.
 
     Attributes
     ----------
@@ -50,35 +65,119 @@ class Scenario(BaseModel):
         Name, or ``name.COUNTRY``, and the value it takes.
     fabs : tuple of FabPlan
         Laid over the register of fabs.
+    levers : tuple of Lever
+        Interventions; see `talent.levers`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9+-]{0,119}$")
     title: str = Field(min_length=1)
     description: str = ""
-    valid_from: dt.date
+    valid_from: dt.date = Field(default_factory=dt.date.today)
     assumptions: dict[str, Change] = Field(default_factory=dict)
     fabs: tuple[FabPlan, ...] = ()
+    levers: tuple[AnyLever, ...] = ()
+
+    @field_validator("levers")
+    @classmethod
+    def _distinct(cls, value: tuple[Lever, ...]) -> tuple[Lever, ...]:
+        names = [lever.name for lever in value]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"levers must have names of their own; twice: {', '.join(twice)}")
+        return value
 
     @property
     def hash(self) -> str:
         """SHA-256 of the content, 64 hexadecimal digits."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        content = self.model_dump(mode="json")
+        if not self.levers:
+            del content["levers"]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def __add__(self, other: Scenario) -> Scenario:
+        """Both scenarios at once.
+
+        Raises
+        ------
+        ConfigError
+            If the two say different things of the same assumption, fab or lever.
+        """
+        mine, theirs = ({lever.name: lever for lever in s.levers} for s in (self, other))
+        plans = ({plan.fab: plan for plan in s.fabs} for s in (self, other))
+        my_fabs, their_fabs = plans
+        clashes = [
+            *(n for n in mine if n in theirs and theirs[n] != mine[n]),
+            *(n for n in my_fabs if n in their_fabs and their_fabs[n] != my_fabs[n]),
+            *(
+                n
+                for n, change in self.assumptions.items()
+                if n in other.assumptions and other.assumptions[n].value != change.value
+            ),
+        ]
+        if clashes:
+            raise ConfigError(
+                f"scenarios {self.name!r} and {other.name!r} say different things of "
+                f"{', '.join(sorted(clashes))}"
+            )
+        return Scenario(
+            name=f"{self.name}+{other.name}",
+            title=f"{self.title}; {other.title}",
+            description=" ".join(d for d in (self.description, other.description) if d),
+            valid_from=max(self.valid_from, other.valid_from),
+            assumptions={**self.assumptions, **other.assumptions},
+            fabs=tuple((my_fabs | their_fabs).values()),
+            levers=tuple((mine | theirs).values()),
+        )
+
+    def to_json(self) -> str:
+        """Text that `read_scenario` reads back; unset values are left out."""
+        return json.dumps(self.model_dump(mode="json", exclude_defaults=True), indent=2) + "\n"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{html.escape(v.name)}</td><td>{v.type}</td><td>{v.country}</td>"
+            f"<td>{v.start}</td><td>{html.escape(str(v.size))} {html.escape(v.UNIT)}</td></tr>"
+            for v in self.levers
+        )
+        return (
+            f"<h4>{html.escape(self.title)}</h4><p>{html.escape(self.description)}</p>"
+            f"<table><tr><th>lever</th><th>type</th><th>country</th><th>start</th><th>size</th></tr>"
+            f"{rows}</table>"
+        )
 
 
 def _builtin() -> dict[str, Path]:
     return {path.stem: path for path in sorted((datasets_folder() / FOLDER).glob("*.json"))}
 
 
+@cache
+def _known() -> dict[str, tuple[str, ...]]:
+    """Codes that a scenario may name, from the packaged data."""
+    occupations = pd.read_csv(datasets_folder() / "occupations.csv", dtype=str)
+    return {"occupations": tuple(occupations["occupation"])}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file, with every lever in it.
+
+    Examples
+    --------
+    >>> "levers" in scenario_schema()["properties"]
+    True
+    """
+    return Scenario.model_json_schema()
+
+
 def read_scenario(source: str | Path | Scenario) -> Scenario:
-    """Scenario that comes with the package, by name, or from a file.
+    """Scenario that comes with the package, by name, or from a file; ``a+b`` joins two.
 
     Parameters
     ----------
     source : str, path or Scenario
-        Name of a built-in scenario, or path of a JSON file.
+        Name of a built-in scenario, path of a JSON or YAML file, or several of them joined by
+        ``+``.
 
     Raises
     ------
@@ -91,36 +190,65 @@ def read_scenario(source: str | Path | Scenario) -> Scenario:
     --------
     >>> read_scenario("delay").title
     'Fabs come later'
+    >>> read_scenario("announced-plans+downturn").name
+    'announced-plans+downturn'
     """
     if isinstance(source, Scenario):
         return source
     known = _builtin()
-    path = known.get(str(source), Path(source))
+    text = str(source)
+    if "+" in text and text not in known and not Path(text).is_file():
+        first, *rest = (read_scenario(part.strip()) for part in text.split("+"))
+        for one in rest:
+            first = first + one
+        return first
+    path = known.get(text, Path(source))
     if not path.is_file():
-        raise UnknownCodeError("scenario", str(source), known)
+        raise UnknownCodeError("scenario", text, known)
     if path.stat().st_size > MAX_BYTES:
         raise ConfigError(f"{path}: larger than a scenario can be (1 MB)")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ConfigError(f"{path}: no JSON in UTF-8 ({error})") from None
-    try:
-        return Scenario.model_validate(content)
+        return Scenario.model_validate(_content(path), context=_known())
     except ValidationError as error:
         lines = [_told(item) for item in error.errors()]
         raise ConfigError(f"{path}: {len(lines)} problem(s)\n  " + "\n  ".join(lines)) from None
 
 
+def _content(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix in {".yaml", ".yml"}:
+            return yaml.safe_load(text)
+        return json.loads(text)
+    except yaml.YAMLError as error:
+        told = " ".join(str(error).split())
+        raise ConfigError(f"{path}: no YAML ({told})") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ConfigError(f"{path}: no JSON in UTF-8 ({error})") from None
+
+
 def _told(item: Any) -> str:
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
-        fields = FabPlan if item["loc"][0] == "fabs" else Scenario
-        known = Change.model_fields if item["loc"][0] == "assumptions" else fields.model_fields
-        hint = near_matches(str(item["loc"][-1]), known)
+        hint = near_matches(str(item["loc"][-1]), _fields(item["loc"]))
         return f"{where}: unknown key" + (
             f"; did you mean {' or '.join(map(repr, hint))}?" if hint else ""
         )
+    if item["type"] == "union_tag_invalid":
+        given = item["ctx"]["tag"]
+        hint = near_matches(given, KINDS)
+        tail = f"; did you mean {' or '.join(map(repr, hint))}?" if hint else ""
+        return f"{where}.type: no lever is of type {given!r}{tail}; known: {', '.join(KINDS)}"
     return f"{where}: {item['msg']}, got {item['input']!r}"
+
+
+def _fields(where: tuple[Any, ...]) -> Any:
+    """Keys that are legal where an unknown one was found."""
+    if len(where) > 3 and where[0] == "levers":
+        return Ramp.model_fields if where[3] == "ramp" else KINDS[where[2]].model_fields
+    if len(where) > 1:
+        return FabPlan.model_fields if where[0] == "fabs" else Change.model_fields
+    return Scenario.model_fields
 
 
 def scenarios() -> pd.DataFrame:
@@ -129,7 +257,8 @@ def scenarios() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``scenario, title, valid_from, assumptions, fabs`` (how many of each), ``description``.
+        ``scenario, title, valid_from, assumptions, fabs, levers`` (how many of each),
+        ``description``.
 
     Examples
     --------
@@ -144,6 +273,7 @@ def scenarios() -> pd.DataFrame:
             "valid_from": [one.valid_from.isoformat() for one in rows],
             "assumptions": [len(one.assumptions) for one in rows],
             "fabs": [len(one.fabs) for one in rows],
+            "levers": [len(one.levers) for one in rows],
             "description": [one.description for one in rows],
         }
     )
@@ -175,8 +305,12 @@ def under_scenario(
         )
     changed = {name: change.value for name, change in scenario.assumptions.items()}
     fabs = {plan.fab: plan for plan in (*scenario.fabs, *settings["fabs"])}
+    late = [v.name for v in scenario.levers if v.start > int(settings.get("to", v.start))]
+    if late:
+        raise ConfigError(f"levers that start after {settings['to']}: {', '.join(late)}")
     return {
         **settings,
+        "levers": scenario.levers,
         "assumptions": {**changed, **settings["assumptions"]},
         "fabs": tuple(fabs[name] for name in sorted(fabs)),
         "scenario": scenario.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, SerializeAsAny, ValidatorFunctionWrapHandler, WrapValidator
 
 from talent.levers.automation import Automation
 from talent.levers.base import (
@@ -260,7 +260,12 @@ class LaterRetirement(Lever):
         return Effect(retirement=factor, units=np.minimum(given, 1.0) * (leave * people)[:, None])
 
 
-AnyLever = Annotated[
+def _as_is(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """A lever that is made already stays; anything else is read by its ``type``."""
+    return value if isinstance(value, Lever) else read(value)
+
+
+_ByType = Annotated[
     Reskilling
     | CrossIndustryHiring
     | Automation
@@ -272,7 +277,8 @@ AnyLever = Annotated[
     | Returners,
     Field(discriminator="type"),
 ]
-"""Any lever, told apart by its ``type``."""
+AnyLever = Annotated[SerializeAsAny[_ByType], WrapValidator(_as_is)]
+"""Any lever, told apart by its ``type``; in Python also one of a class of the user's own."""
 
 KINDS: dict[str, type[Lever]] = {
     kind.model_fields["type"].default: kind
