@@ -20,11 +20,13 @@ from talent.errors import (
 )
 
 if TYPE_CHECKING:
-    from talent import series
+    from talent import levers, series
+    from talent.forecasts.compare import compare
+    from talent.forecasts.draws_file import read_draws
     from talent.forecasts.rerun import rerun
     from talent.forecasts.result import Forecast
     from talent.forecasts.run import forecast
-    from talent.forecasts.scenarios import Scenario, scenarios
+    from talent.forecasts.scenarios import Scenario, read_scenario, scenarios
     from talent.forecasts.stored import load_run as load
     from talent.forecasts.variance import variance_by_part
     from talent.forecasts.why import why
@@ -45,10 +47,14 @@ __all__ = [
     "Store",
     "TalentError",
     "UnknownCodeError",
+    "compare",
     "forecast",
     "forecast_workforce",
+    "levers",
     "load",
     "open",
+    "read_draws",
+    "read_scenario",
     "rerun",
     "scenarios",
     "series",
@@ -62,18 +68,21 @@ _LAZY = {
     "Scenario": ("talent.forecasts.scenarios", "Scenario"),
     "Snapshot": ("talent.store", "Snapshot"),
     "Store": ("talent.store", "Store"),
+    "compare": ("talent.forecasts.compare", "compare"),
     "forecast": ("talent.forecasts.run", "forecast"),
     "forecast_workforce": ("talent.supply", "forecast_workforce"),
     "load": ("talent.forecasts.stored", "load_run"),
     "open": ("talent.store", "open_store"),
     "variance_by_part": ("talent.forecasts.variance", "variance_by_part"),
+    "read_draws": ("talent.forecasts.draws_file", "read_draws"),
+    "read_scenario": ("talent.forecasts.scenarios", "read_scenario"),
     "rerun": ("talent.forecasts.rerun", "rerun"),
     "scenarios": ("talent.forecasts.scenarios", "scenarios"),
     "why": ("talent.forecasts.why", "why"),
 }
 
 
-_ROOMS = ("series",)
+_ROOMS = ("levers", "series")
 """Rooms that users call by name, imported on first use."""
 
 

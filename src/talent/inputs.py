@@ -111,6 +111,10 @@ class Inputs:
             found.setdefault(row["assumption"], {})[row["country"]] = row
         return found
 
+    def copy(self) -> Inputs:
+        """The same reads and drivers, to which more may be noted without changing these."""
+        return replace(self, _reads=list(self._reads), _drivers=dict(self._drivers))
+
     def _assumption_names(self) -> set[str]:
         own = {f"{name}.{c}" for name, rows in self._assumptions.items() for c in rows if c != ALL}
         return {*self._assumptions, *own}

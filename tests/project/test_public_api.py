@@ -15,14 +15,19 @@ def test_public_names_are_pinned() -> None:
         "Store",
         "TalentError",
         "UnknownCodeError",
+        "compare",
         "forecast",
         "forecast_workforce",
+        "levers",
         "load",
         "open",
+        "read_draws",
+        "read_scenario",
         "rerun",
         "scenarios",
         "series",
         "variance_by_part",
+        "why",
     ]
 
 

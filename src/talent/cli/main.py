@@ -13,6 +13,7 @@ from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
 from talent.cli.imports import import_command
 from talent.cli.runs import explain, rerun, why
+from talent.cli.scenarios import compare, donors, scenarios
 from talent.cli.workforce import workforce
 from talent.errors import ConfigError
 
@@ -169,14 +170,6 @@ def forecast(
 
 
 @main.command()
-@json_option
-def scenarios(as_json: bool) -> None:
-    """List the scenarios that come with the package."""
-    found = talent.scenarios()
-    emit(found if as_json else found[["scenario", "title", "valid_from"]], as_json)
-
-
-@main.command()
 @click.argument("run_id", required=False)
 @click.option(
     "--html", type=click.Path(path_type=Path), default=Path("forecast.html"), show_default=True
@@ -194,9 +187,12 @@ def report(run_id: str | None, html: Path, url: str | None) -> None:
 
 main.add_command(card)
 main.add_command(data)
+main.add_command(compare)
+main.add_command(donors)
 main.add_command(explain)
 main.add_command(import_command)
 main.add_command(rerun)
+main.add_command(scenarios)
 main.add_command(why)
 main.add_command(workforce)
 

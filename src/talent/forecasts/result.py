@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING, Any
 from talent.errors import ConfigError, UnknownCodeError
 from talent.forecasts.contributions import EXPLAINED
 from talent.forecasts.cube import TOTAL
+from talent.forecasts.draws_file import write_draws
 from talent.forecasts.explain import Explanation, explanation
 from talent.forecasts.influence import variance_shares
-from talent.forecasts.tables import Tables
+from talent.forecasts.tables import LOST, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
     from talent.forecasts.cube import Cube
+    from talent.forecasts.scenarios import Scenario
     from talent.forecasts.world import World
     from talent.inputs import Driver
     from talent.levers.compiling import Compiled
+    from talent.store import Store
 
 __all__ = ["Forecast"]
 
@@ -140,6 +144,57 @@ class Forecast(Tables):
                 measure, country=country, occupation=occupation, scope=scope, year=year, since=since
             )
         return explanation(title, measure, ledger, found, made)
+
+    def under(
+        self,
+        scenario: str | Path | Scenario,
+        *,
+        store: Store | None = None,
+        progress: Callable[[str, float], None] | None = None,
+    ) -> Forecast:
+        """The same forecast under a scenario, on the same draws; this one is left as it is.
+
+        Parameters
+        ----------
+        scenario : str, path or Scenario
+            Built-in scenario by name (``a+b`` joins two), a file, or an object.
+        store : Store, optional
+            Store the run there; otherwise it is not stored.
+        progress : callable, optional
+            Called with a text and the part done, 0 to 1.
+
+        Raises
+        ------
+        ConfigError
+            If this run was read back and keeps no draws, or the scenario cannot be used.
+        """
+        if self.world is None:
+            raise ConfigError(f"a stored run keeps no draws; {LOST}")
+        made = importlib.import_module("talent.forecasts.run").run_under
+        found: Forecast = made(self.world, scenario, store, progress)
+        return found
+
+    def card(self, sources: Any, *, format: str = "md", **options: Any) -> str:
+        """Model card of this run: inputs with vintages, method, scores, limits and a checklist.
+
+        Parameters
+        ----------
+        sources : Store or pandas.DataFrame
+            The store, or its table of sources.
+        format : {"md", "html"}
+        **options
+            See `talent.report.card.model_card`.
+        """
+        made = importlib.import_module("talent.report.card").model_card
+        text: str = made(self, sources, format=format, **options)
+        return text
+
+    def write_draws(self, path: Path | str, *, overwrite: bool = False) -> Path:
+        """Write every joint draw to a Parquet file that carries the run's id.
+
+        Needs the extra ``parquet``; see `talent.forecasts.draws_file.write_draws`.
+        """
+        return write_draws(self, path, overwrite=overwrite)
 
     @property
     def plot(self) -> Any:

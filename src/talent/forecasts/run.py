@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from talent.forecasts.scenarios import Scenario
     from talent.forecasts.world import World
     from talent.inputs import Driver
-    from talent.levers.compiling import Compiled
     from talent.store import Snapshot, Store
 
     Array = NDArray[np.float64]
@@ -137,14 +136,18 @@ def run(
     snapshot = store.as_of(config.as_of)
     read = round(time.perf_counter() - started, 3)
     made = made_from(snapshot, config, progress)
-    if not save:
-        return made
+    made.meta["timings"] = {"read": read, **made.meta["timings"]}
+    return stored(store, made, config) if save else made
+
+
+def stored(store: Store, made: Forecast, config: ForecastConfig) -> Forecast:
+    """The forecast with the id of the run that it is now stored as."""
     record = RunRecord(
         kind=config.kind,
         as_of=config.as_of,
         config={**config.model_dump(mode="json"), "base": config.base},
         config_hash=config.hash,
-        input_hash=snapshot.hash,
+        input_hash=made.meta["input_hash"],
         seed=config.seed,
         draws=config.draws,
         package_version=made.meta["package_version"],
@@ -153,13 +156,34 @@ def run(
             "python": platform.python_version(),
             **{name: version(name) for name in _LIBRARIES},
         },
-        timings={"read": read, **made.meta["timings"]},
+        timings=made.meta["timings"],
         results=made.frame,
         inputs=made.inputs,
         influence=made.influence,
         drivers=made.drivers,
     )
     return replace(made, run_id=store.save_run(record))
+
+
+def run_under(
+    world: World,
+    scenario: str | Path | Scenario,
+    store: Store | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Forecast:
+    """Forecast under a scenario on the draws of a world; see `talent.Forecast.under`."""
+    plan = read_scenario(scenario)
+    old = world.config
+    settings = {name: getattr(old, name) for name in ForecastConfig.model_fields}
+    config = make_config(**under_scenario(settings, plan, old.as_of))
+    if (config.assumptions, config.fabs) == (old.assumptions, old.fabs):
+        # Nothing that is learnt changes: only the years are simulated again.
+        started = time.perf_counter()
+        again = replace(world, config=config, inputs=world.inputs.copy())
+        made = _simulated(again, progress, started, started)
+    else:
+        made = made_from(world.inputs.snapshot, config, progress)
+    return made if store is None else stored(store, made, config)
 
 
 def made_from(
@@ -186,27 +210,24 @@ def made_from(
     # One BLAS thread: sums in another order would differ in the last digit between machines.
     with threadpool_limits(1):
         world = build_world(inputs, config, part(progress, 0.0, 0.8))
-        learned = time.perf_counter()
-        if config.levers:
-            cube, ages, compiled = simulate_under(world, config.levers, part(progress, 0.8, 1.0))
-            note_levers(inputs, config.levers, config.as_of.isoformat())
-        else:
-            cube, ages = simulate(world, part(progress, 0.8, 1.0))
-            compiled = None
-    return summarised(world, cube, ages, compiled, started=started, learned=learned)
+    return _simulated(world, part(progress, 0.8, 1.0), started, time.perf_counter())
 
 
-def summarised(
+def _simulated(
     world: World,
-    cube: Cube,
-    ages: dict[str, Array],
-    compiled: dict[str, Compiled] | None,
-    *,
+    progress: Callable[[str, float], None] | None,
     started: float,
     learned: float,
 ) -> Forecast:
-    """Tables of what was simulated."""
+    """Simulate a world under its levers, and make its tables."""
     config, inputs = world.config, world.inputs
+    with threadpool_limits(1):
+        if config.levers:
+            cube, ages, compiled = simulate_under(world, config.levers, progress)
+            note_levers(inputs, config.levers, config.as_of.isoformat())
+        else:
+            cube, ages = simulate(world, progress)
+            compiled = None
     snapshot = inputs.snapshot
     cube = cube.first(config.draws)
     ages = {country: people[: config.draws] for country, people in ages.items()}

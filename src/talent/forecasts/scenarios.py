@@ -133,7 +133,14 @@ class Scenario(BaseModel):
 
     def to_json(self) -> str:
         """Text that `read_scenario` reads back; unset values are left out."""
-        return json.dumps(self.model_dump(mode="json", exclude_defaults=True), indent=2) + "\n"
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        content["valid_from"] = self.valid_from.isoformat()
+        if self.levers:
+            content["levers"] = [
+                {"type": v.type, **v.model_dump(mode="json", exclude_defaults=True)}
+                for v in self.levers
+            ]
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
     def _repr_html_(self) -> str:
         rows = "".join(

@@ -11,16 +11,18 @@ from talent.errors import ConfigError, UnknownCodeError
 from talent.forecasts.contributions import CONTRIBUTIONS, contributions, stored_contributions
 from talent.forecasts.cube import TOTAL, summarise
 from talent.forecasts.demand_view import capacity_table, drivers_table, fabs_table
+from talent.forecasts.lever_view import donors_table, levers_table
 from talent.forecasts.shortage import first_years, shortage_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from talent.demand import Demand
     from talent.forecasts.cube import Cube
     from talent.forecasts.world import World
+    from talent.levers.compiling import Compiled
 
-__all__ = ["Tables"]
+__all__ = ["LOST", "Tables", "renamed"]
 
 KEYS = ("country", "scope", "occupation", "age_band", "year")
 _STATS = {
@@ -31,6 +33,14 @@ _STATS = {
 LOST = "make the forecast again with the same settings, or `talent.rerun` the stored run"
 
 
+def renamed(
+    frame: pd.DataFrame, keys: list[str], extra: Sequence[str] = (), *, sort: bool = True
+) -> pd.DataFrame:
+    """Keys, statistics under the names that users see, and further columns."""
+    out = frame[[*keys, *_STATS, *extra]].rename(columns=_STATS)
+    return out.sort_values(keys, kind="stable", ignore_index=True) if sort else out
+
+
 class Tables:
     """What a forecast shows as tables; `Forecast` holds the numbers."""
 
@@ -39,6 +49,7 @@ class Tables:
     drivers: pd.DataFrame
     cube: Cube | None
     world: World | None
+    compiled: dict[str, Compiled] | None
 
     def table(
         self, measure: str, by: Iterable[str] = ("country", "year"), **where: str | int
@@ -182,6 +193,43 @@ class Tables:
             For a run that was read back, which keeps no draws.
         """
         return fabs_table(self._demands(), self.meta["draws"], self.meta["to"])
+
+    def levers(self) -> pd.DataFrame:
+        """What each lever of the run asked for, was given, and costs.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``country, lever, type, unit, year``; means of ``asked`` and ``given`` in the unit of
+            the lever and of ``people`` who joined or moved (or posts saved); ``cost, cost_q10,
+            cost_q90`` and ``donor_cost``, million US dollars of 2025.
+
+        Raises
+        ------
+        ConfigError
+            For a run without levers, or one that was read back.
+        """
+        if self.compiled is None:
+            raise ConfigError(f"this run has no levers, or keeps no draws of them; {LOST}")
+        return levers_table(self.compiled, self.meta["draws"], self.meta["base"])
+
+    def donors(self) -> pd.DataFrame:
+        """People whom levers take from donor industries, and who are left there.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``country, pool, year, people`` (who could do the job, at the start), mean ``taken`` in
+            the year, and mean ``left`` after it.
+
+        Raises
+        ------
+        ConfigError
+            For a run without levers, or one that was read back.
+        """
+        if self.compiled is None:
+            raise ConfigError(f"this run has no levers, or keeps no draws of them; {LOST}")
+        return donors_table(self.compiled, self.meta["draws"], self.meta["base"])
 
     def _cube(self) -> Cube:
         if self.cube is None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from talent.demand import NODE_CLASSES
+from talent.errors import ConfigError
 from talent.forecasts.simulate import simulate
 from talent.levers.compiling import compile_levers
 from talent.levers.site import Site
+from talent.streams import whole_blocks
 from talent.supply.degrees import LEVELS
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["note_levers", "simulate_under", "site_of"]
+__all__ = ["first_draws", "note_levers", "simulate_under", "site_of"]
 
 
 def site_of(world: World, country: str) -> Site:
@@ -61,6 +64,21 @@ def site_of(world: World, country: str) -> Site:
         node_shares=np.divide(capacity, whole, out=even, where=whole > 0),
         node_classes=NODE_CLASSES,
         snapshot=world.inputs.snapshot,
+    )
+
+
+def first_draws(world: World, draws: int | None, country: str | None = None) -> World:
+    """A world with only the first draws, or one country; whole blocks, as the streams need."""
+    countries = world.countries if country is None else {country: world.countries[country]}
+    if draws is None:
+        return replace(world, countries=countries)
+    many = whole_blocks(draws)
+    if many > world.inputs.draws:
+        raise ConfigError(f"draws: the run has {world.inputs.draws}, fewer than {draws}")
+    return replace(
+        world,
+        inputs=replace(world.inputs, draws=many),
+        countries={name: one.first(many) for name, one in countries.items()},
     )
 
 

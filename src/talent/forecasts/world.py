@@ -6,8 +6,10 @@ built once and simulated as often as there are levers to compare: the same draws
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from talent.demand import (
     build_cycle,
@@ -35,6 +37,23 @@ class Country:
 
     demand: Demand
     workforce: Workforce
+
+    def first(self, draws: int) -> Country:
+        """The same with the first draws only; arrays that serve every draw stay."""
+        return Country(_first(self.demand, draws), _first(self.workforce, draws))
+
+
+def _first(whole: Any, draws: int) -> Any:
+    """A dataclass of draws, and of dataclasses and dictionaries of draws, cut to its first."""
+    if isinstance(whole, np.ndarray):
+        return whole[:draws] if whole.ndim and len(whole) >= draws else whole
+    if isinstance(whole, dict):
+        return {name: _first(value, draws) for name, value in whole.items()}
+    if is_dataclass(whole) and not isinstance(whole, type):
+        return replace(
+            whole, **{f.name: _first(getattr(whole, f.name), draws) for f in fields(whole)}
+        )
+    return whole
 
 
 @dataclass(frozen=True)

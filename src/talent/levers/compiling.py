@@ -63,11 +63,14 @@ class Compiled:
     uses : tuple of LeverUse
     taken : dict of str to ndarray, shape (D, Y)
         Persons taken from each donor pool.
+    pools : dict of str to float
+        Persons in each pool at the start.
     """
 
     interventions: Interventions
     uses: tuple[LeverUse, ...]
     taken: dict[str, Array]
+    pools: dict[str, float]
 
 
 def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
@@ -87,7 +90,8 @@ def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
     """
     mine = [lever for lever in levers if lever.country == site.country]
     asked = [lever.asked(site) for lever in mine]
-    given, taken = share_out(asked, [lever.pools(site) for lever in mine]) if mine else ([], {})
+    pools = [lever.pools(site) for lever in mine]
+    given, taken = share_out(asked, pools) if mine else ([], {})
     effects = [lever.effect(site, part) for lever, part in zip(mine, given, strict=True)]
     saved = _saved(effects, site)
     uses = []
@@ -101,7 +105,8 @@ def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
         if hasattr(lever, "donor_cost"):
             loss = part * lever.draws(site, "donor_cost")[:, None]
         uses.append(LeverUse(lever, ask, part, people, lever.yearly_cost(site, effect), loss))
-    return Compiled(_interventions(effects, saved, site), tuple(uses), taken)
+    held = {name: max(float(p[name].people) for p in pools if name in p) for name in taken}
+    return Compiled(_interventions(effects, saved, site), tuple(uses), taken, held)
 
 
 def _saved(effects: Sequence[Effect], site: Site) -> list[Array | None]:
