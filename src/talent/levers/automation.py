@@ -19,8 +19,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from talent.demand import NODE_CLASSES
+from talent.errors import near_matches
 from talent.levers.base import Amount, Effect, Lever, Occupation, Share
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class Automation(Lever):
     exposed : dict of str to Share
         Share of an occupation's hours that the function touches.
     used : dict of str to Share
-        Share of the potential that is used already, by node class, or under ``all``.
+        Share of the potential that is used already, by node class, or under ``all``; where a class
+        is not named, nothing is left to save.
     midpoint : Amount
         Year in which half of what is left has been adopted.
     years_10_90 : Amount
@@ -74,12 +77,25 @@ class Automation(Lever):
     size: Share
     cap: float | None = Field(default=0.04, ge=0, le=1)
     exposed: dict[Occupation, Share] = Field(min_length=1)
-    used: dict[str, Share]
+    used: dict[str, Share] = Field(min_length=1)
     midpoint: Amount
     years_10_90: Amount
     success: Share = 1.0
     beyond_trend: Share = 1.0
     engineers: Amount = 0.0
+
+    @field_validator("used")
+    @classmethod
+    def _known_classes(cls, value: dict[str, float]) -> dict[str, float]:
+        if set(value) == {ALL}:
+            return value
+        for name in value:
+            if name not in NODE_CLASSES:
+                hint = near_matches(name, NODE_CLASSES)
+                tail = f"; did you mean {' or '.join(map(repr, hint))}?" if hint else ""
+                known = ", ".join(NODE_CLASSES)
+                raise ValueError(f"unknown node class {name!r}{tail}; {ALL!r} alone, or: {known}")
+        return value
 
     def asked(self, site: Site) -> Array:
         """Adoption of what is left since the start, shape (D, Y): 0 before, towards 1."""

@@ -23,15 +23,15 @@ class Pool:
 
     Attributes
     ----------
-    people : float
-        At the start.
+    people : float or ndarray of shape (D,)
+        At the start, who could do what this lever wants them for.
     most_a_year : float
         Largest share of those left who come in any year.
     share : float
         Part of what the lever asks for that is asked of this pool.
     """
 
-    people: float
+    people: float | Array
     most_a_year: float
     share: float
 
@@ -44,6 +44,10 @@ def share_out(
     Every year each pool gives at most a share of the people who are left in it, to all levers in
     proportion to what they ask. A lever that draws on several pools gets from each what that pool
     can give.
+
+    Levers that draw on the same pool may know different numbers of people in it, because fewer can
+    do one job than another. Those who can do the rarer job are taken to be among those who can do
+    the other: levers with the smaller numbers get no more together than the smaller number allows.
 
     Parameters
     ----------
@@ -73,14 +77,34 @@ def share_out(
     taken = {name: np.zeros_like(asked[0]) for name in names}
     for name in names:
         wants = [(i, mine[name]) for i, mine in enumerate(pools) if name in mine]
-        most = min(pool.most_a_year for _, pool in wants)
-        left = np.full(len(asked[0]), max(pool.people for _, pool in wants))
-        for year in range(asked[0].shape[1]):
-            wanted = [asked[i][:, year] * pool.share for i, pool in wants]
-            total = np.sum(wanted, axis=0)
-            give = np.minimum(1.0, most * left / np.maximum(total, 1e-12))
-            for (i, _), want in zip(wants, wanted, strict=True):
-                given[i][:, year] += give * want
-            taken[name][:, year] = give * total
-            left = left - give * total
+        draws, years = asked[0].shape
+        people = np.stack([np.broadcast_to(pool.people, draws) for _, pool in wants])
+        most = np.array([pool.most_a_year for _, pool in wants])
+        used = np.zeros_like(people, dtype=float)
+        for year in range(years):
+            wanted = np.stack([asked[i][:, year] * pool.share for i, pool in wants])
+            got = _give(wanted, people, most, used)
+            used += got
+            for (i, _), part in zip(wants, got, strict=True):
+                given[i][:, year] += part
+            taken[name][:, year] = got.sum(axis=0)
     return given, taken
+
+
+def _give(wanted: Array, people: Array, most: Array, used: Array) -> Array:
+    """What a pool gives to each lever in one year; all of shape (levers, D) but `most` (levers,).
+
+    From those who know of the fewest people to those who know of the most, each time for all who
+    know of as few; who wants nothing this year changes nothing for the others.
+    """
+    got = wanted.copy()
+    sizes = np.sort(people, axis=0)
+    for rank, size in enumerate(sizes):
+        again = size == sizes[rank - 1] if rank else np.zeros(len(size), dtype=bool)
+        these = people <= size
+        total = np.where(these, got, 0.0).sum(axis=0)
+        left = size - np.where(these, used, 0.0).sum(axis=0)
+        rate = np.where(these & (wanted > 0), most[:, None], 1.0).min(axis=0)
+        give = np.minimum(1.0, np.maximum(rate * left, 0.0) / np.maximum(total, 1e-12))
+        got *= np.where(these & ~again, give, 1.0)
+    return got

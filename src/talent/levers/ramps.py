@@ -49,7 +49,7 @@ class Ramp(BaseModel):
         """
         if self.shape == "step" or self.years == 0:
             return np.where(elapsed > 0, 1.0, 0.0)
-        x = np.clip(elapsed / self.years, 0.0, 1.0)
+        x = np.clip(elapsed, 0.0, self.years) / self.years
         if self.shape == "front":
             return np.asarray(1 - (1 - x) ** 2)
         if self.shape == "back":
@@ -103,4 +103,5 @@ def learning_weights(months: Array, years: int) -> Array:
     span = np.maximum(months, 1e-9)[:, None] / 12
     upto = np.arange(years + 1, dtype=float)[None]
     inside = np.minimum(upto, span)
-    return np.asarray(np.diff(inside - inside**2 / (2 * span), axis=1))
+    lacking = np.diff(inside - inside**2 / (2 * span), axis=1)
+    return np.where(months[:, None] > 0, lacking, 0.0)
