@@ -30,6 +30,8 @@ from build import (
     graduates,
     industry,
     japan,
+    lever_scenarios,
+    levers,
     occupation_history,
     pools,
     population,
@@ -88,6 +90,7 @@ def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
     tables |= skills.build(raw)
     tables["donor_pools"] = pools.build(raw)
     sources = [reference.SOURCES, codes.SOURCES, fab_staffing.SOURCES, fabs_elsewhere.SOURCES]
+    sources.append(levers.SOURCES)
     sources += [module.SOURCES for module in COLLECTORS]
     fabs, projections = optional("fabs"), optional("projections")
     if fabs is not None:
@@ -111,7 +114,9 @@ def main() -> None:
         print(f"{name}.csv: {write_csv(frame, OUT / f'{name}.csv')} rows")
     text = json.dumps(describe(OUT), ensure_ascii=False, indent=2)
     (OUT / "datapackage.json").write_text(text + "\n", encoding="utf-8")
-    extras.write(OUT / "reference", extras.build(raw, tables["sources"]))
+    beside = extras.build(raw, tables["sources"])
+    extras.write(OUT / "reference", beside)
+    lever_scenarios.write(OUT / "scenarios", beside["lever_evidence"])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from build import careers, ep, fab_staffing, fabs_elsewhere
+from build import careers, ep, fab_staffing, fabs_elsewhere, levers
 from build.catalogue import SOURCE_COLUMNS, write_csv
 from build.descriptor import (
     COLLECTED,
@@ -167,7 +167,7 @@ def tables() -> dict[str, tuple[str, dict]]:
     own = {
         "sources": ("Sources of this package, from ../sources.csv", small_tables()["sources"][1])
     }
-    return own | bls_tables() | fab_tables() | fab_event_tables()
+    return own | bls_tables() | fab_tables() | fab_event_tables() | levers.tables()
 
 
 def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -177,6 +177,7 @@ def build(raw: Path, sources: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "chips_awards": careers.build_awards(raw),
         "fab_staffing": fab_staffing.build(),
         "fab_events_elsewhere": fabs_elsewhere.build_fab_events(),
+        "lever_evidence": levers.build(),
     }
     used = {slug for table in out.values() if "source" in table for slug in table["source"]}
     if used - set(sources["source"]):
