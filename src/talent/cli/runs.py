@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 import talent
-from talent.cli.console import db_option, emit, json_option, progress
+from talent.cli.console import Command, db_option, emit, json_option, progress
 
 __all__ = ["explain", "rerun", "why"]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run_id")
 @db_option
 @json_option
@@ -32,7 +32,7 @@ def rerun(ctx: click.Context, run_id: str, url: str | None, as_json: bool) -> No
     ctx.exit(0 if made.identical else 1)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--country", required=True, help="ISO code.")
 @click.option("--occupation", default="total", show_default=True)
 @click.option("--year", type=int, default=None, help="The run's last year by default.")
@@ -68,7 +68,7 @@ def explain(
             click.echo(str(found))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run_a")
 @click.argument("run_b")
 @click.option("--country", required=True, help="ISO code.")

@@ -8,13 +8,13 @@ import click
 import pandas as pd
 
 import talent
-from talent.cli.console import db_option, emit, json_option, progress
+from talent.cli.console import Command, db_option, emit, json_option, progress
 from talent.errors import ConfigError
 
 __all__ = ["compare", "donors", "scenarios"]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files.")
 @json_option
 def scenarios(schema: bool, as_json: bool) -> None:
@@ -29,7 +29,7 @@ def scenarios(schema: bool, as_json: bool) -> None:
     emit(found if as_json else short, as_json)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("target")
 @click.option("--country", required=True, help="ISO code.")
 @click.option("--by", default="soc", show_default=True, help="soc, occupation or industry.")
@@ -44,7 +44,7 @@ def donors(target: str, country: str, by: str, limit: int, url: str | None, as_j
     emit(found if as_json else found[short].round(1), as_json, target=target, country=country)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO...")
 @click.option("--countries", default="US,JP,TW", show_default=True, help="ISO codes, by comma.")
 @click.option("--to", default=2035, show_default=True, help="Last year.")
