@@ -14,16 +14,15 @@ from threadpoolctl import threadpool_limits
 
 from talent.code import code_hash
 from talent.demand.fab_list import read_fab_list
-from talent.errors import UnknownCodeError
+from talent.errors import ConfigError, UnknownCodeError
 from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.contributions import driver_frame
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.influence import variance_shares
 from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
-from talent.forecasts.simulate import simulate
 from talent.forecasts.stored import stored_frame
-from talent.forecasts.under import note_levers, simulate_under
+from talent.forecasts.under import note_levers, simulate_world
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.store import RunRecord
@@ -174,6 +173,10 @@ def run_under(
     """Forecast under a scenario on the draws of a world; see `talent.Forecast.under`."""
     plan = read_scenario(scenario)
     old = world.config
+    if old.levers:
+        raise ConfigError(
+            "this run has levers already; join scenarios with + and start from a run without any"
+        )
     settings = {name: getattr(old, name) for name in ForecastConfig.model_fields}
     config = make_config(**under_scenario(settings, plan, old.as_of))
     if (config.assumptions, config.fabs) == (old.assumptions, old.fabs):
@@ -222,12 +225,8 @@ def _simulated(
     """Simulate a world under its levers, and make its tables."""
     config, inputs = world.config, world.inputs
     with threadpool_limits(1):
-        if config.levers:
-            cube, ages, compiled = simulate_under(world, config.levers, progress)
-            note_levers(inputs, config.levers, config.as_of.isoformat())
-        else:
-            cube, ages = simulate(world, progress)
-            compiled = None
+        cube, ages, compiled = simulate_world(world, progress)
+    note_levers(inputs, config.levers, config.as_of.isoformat())
     snapshot = inputs.snapshot
     cube = cube.first(config.draws)
     ages = {country: people[: config.draws] for country, people in ages.items()}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["first_draws", "note_levers", "simulate_under", "site_of"]
+__all__ = ["first_draws", "note_levers", "simulate_under", "simulate_world", "site_of"]
 
 
 def site_of(world: World, country: str) -> Site:
@@ -100,6 +100,15 @@ def simulate_under(
     under = {name: one.interventions for name, one in compiled.items()}
     cube, ages = simulate(world, progress, under)
     return cube, ages, compiled
+
+
+def simulate_world(
+    world: World, progress: Callable[[str, float], None] | None = None
+) -> tuple[Cube, dict[str, Array], dict[str, Compiled] | None]:
+    """Draws of every measure of a world under the levers of its configuration, if it has any."""
+    if world.config.levers:
+        return simulate_under(world, world.config.levers, progress)
+    return (*simulate(world, progress), None)
 
 
 def note_levers(inputs: Inputs, levers: Sequence[Lever], known: str) -> None:

@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from talent.errors import TalentError, UnknownCodeError
 from talent.forecasts.config import ForecastConfig
 from talent.forecasts.cube import TOTAL
-from talent.forecasts.simulate import simulate
+from talent.forecasts.under import simulate_world
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.streams import MixedSeed, generator, whole_blocks
@@ -77,6 +77,8 @@ def streams_of_parts(snapshot: Snapshot, countries: tuple[str, ...]) -> dict[str
     found = {part: list(names) for part, names in PARTS.items()}
     table = snapshot.assumptions()
     for name, used_by in zip(table["assumption"], table["used_by"], strict=True):
+        if used_by.startswith("levers."):
+            continue  # No part of a run without levers; and levers have streams of their own.
         homes = [p for p, names in PARTS.items() if used_by.split(",")[0] in names]
         if len(homes) != 1:
             raise TalentError(f"assumption {name!r} is used by {used_by!r}, which is no part")
@@ -136,7 +138,7 @@ def variance_by_part(
     def gaps(seed: int) -> dict[str, Array]:
         inputs = Inputs(snapshot, seed, whole_blocks(draws), config.overrides(), config.fabs)
         with threadpool_limits(1):
-            cube: Cube = simulate(build_world(inputs, config))[0].first(draws)
+            cube: Cube = simulate_world(build_world(inputs, config))[0].first(draws)
         return {
             c: cube.draws("gap", country=c, scope=scope, occupation=TOTAL) for c in config.countries
         }
