@@ -291,3 +291,13 @@ def test_facts_name_a_page_and_parameters_say_what_they_rest_on() -> None:
             assert row["source"] != "talent", row["id"]
     assumed = sum(row["status"] == "assumed" for row in table if row["kind"] == "parameter")
     assert 0.7 < assumed / sum(row["kind"] == "parameter" for row in table) < 0.85
+
+
+def test_page_says_how_much_is_evidence() -> None:
+    page = (DATASETS.parent / "docs" / "levers-evidence.md").read_text(encoding="utf-8")
+    table = rows("reference/lever_evidence.csv")
+    parameters = [row for row in table if row["kind"] == "parameter"]
+    assumed = sum(row["status"] == "assumed" for row in parameters)
+    assert f"{sum(row['kind'] == 'fact' for row in table)} facts were found" in page
+    assert f"Of the {len(parameters)} parameters" in page
+    assert f"{len(parameters) - assumed} rest on facts and {assumed} are assumed" in page
