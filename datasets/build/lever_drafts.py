@@ -9,15 +9,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from build.lever_evidence import Draft, plus, tidy, times
+from build.lever_evidence import Draft, finish, joining, linear, plus, tidy, times
 
 if TYPE_CHECKING:
     from build.lever_evidence import Evidence
 
 __all__ = ["FUNCTIONS", "LEVELS", "MEASURES", "levers_of"]
 
-FIRST_YEAR = 2027
-"""Nothing decided today begins before the next year."""
 FUNCTIONS = [
     "process_control", "inspection", "material_handling", "scheduling", "design_assistance",
     "digital_twins",
@@ -25,38 +23,6 @@ FUNCTIONS = [
 MEASURES = ["pay", "child care", "hours", "proposition"]
 LEVELS = ["certificate", "associate", "bachelor", "master", "doctorate"]
 NODES = ["leading", "advanced", "mature", "memory", "power_analog", "other"]
-TABLE = "reference/lever_evidence.csv"
-
-
-def finish(
-    draft: Draft, name: str, kind: str, size: dict, numbers: dict, note: str, scope: str = ""
-) -> dict:
-    """Return the lever: what it is, its numbers, and the rows they are from."""
-    start = max(FIRST_YEAR, int(draft.mode("start_year")))
-    rests = [draft.evidence.by_id[i] for i in size["based_on"].split()]
-    measured = size["source"] != "talent" or not rests or size["status"] == "assumed"
-    rows = [size["id"], *(i for i in draft.used if i != size["id"])]
-    why = f"{size['rationale'].rstrip('.')}. {note} Rows of {TABLE}: {', '.join(rows)}."
-    head = {"type": kind, "name": f"{draft.country.lower()}-{name}", "country": draft.country}
-    return {
-        **head, **({"scope": scope} if scope else {}), "start": start, **numbers,
-        "status": size["status"], "source": size["source"] if measured else rests[0]["source"],
-        "rationale": why,
-    }  # fmt: skip
-
-
-def linear(draft: Draft) -> dict:
-    """Straight ramp over the most likely number of years."""
-    return {"shape": "linear", "years": tidy([draft.mode("ramp_years")])}
-
-
-def joining(draft: Draft) -> dict:
-    """Targets, losses and months of people who join."""
-    return {
-        "targets": draft.by_occupation("target_share"),
-        "loss": draft.of("loss"),
-        "months": draft.of("productivity_months"),
-    }
 
 
 RESKILLING = (

@@ -1,4 +1,4 @@
-"""Reading the evidence for one lever, and keeping count of the rows that were used."""
+"""From rows of the evidence to one lever: its numbers, and the rows that were used for them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Draft", "Evidence", "plus", "tidy", "times"]
+__all__ = ["Draft", "Evidence", "finish", "joining", "linear", "plus", "tidy", "times"]
 
 DIGITS = 6
+FIRST_YEAR = 2027
+"""Nothing decided today begins before the next year."""
+TABLE = "reference/lever_evidence.csv"
 
 
 class Evidence:
@@ -92,3 +95,34 @@ def plus(one: float | list[float], two: float | list[float]) -> float | list[flo
     """Sum of two amounts by low, mode and high: wider than the sum of two that vary apart."""
     left, right = (v if isinstance(v, list) else [v] * 3 for v in (one, two))
     return tidy([a + b for a, b in zip(left, right, strict=True)])
+
+
+def finish(
+    draft: Draft, name: str, kind: str, size: dict, numbers: dict, note: str, scope: str = ""
+) -> dict:
+    """Return the lever: what it is, its numbers, and the rows they are from."""
+    start = max(FIRST_YEAR, int(draft.mode("start_year")))
+    rests = [draft.evidence.by_id[i] for i in size["based_on"].split()]
+    named = size["source"] != "talent" or not rests or size["status"] == "assumed"
+    rows = [size["id"], *(i for i in draft.used if i != size["id"])]
+    why = f"{size['rationale'].rstrip('.')}. {note} Rows of {TABLE}: {', '.join(rows)}."
+    head = {"type": kind, "name": f"{draft.country.lower()}-{name}", "country": draft.country}
+    return {
+        **head, **({"scope": scope} if scope else {}), "start": start, **numbers,
+        "status": size["status"], "source": size["source"] if named else rests[0]["source"],
+        "rationale": why,
+    }  # fmt: skip
+
+
+def linear(draft: Draft) -> dict:
+    """Straight ramp over the most likely number of years."""
+    return {"shape": "linear", "years": tidy([draft.mode("ramp_years")])}
+
+
+def joining(draft: Draft) -> dict:
+    """Targets, losses and months of people who join."""
+    return {
+        "targets": draft.by_occupation("target_share"),
+        "loss": draft.of("loss"),
+        "months": draft.of("productivity_months"),
+    }
