@@ -1,4 +1,4 @@
-"""Make datasets/scores.csv: measured accuracy by part of the model, read from the pages of docs.
+"""Make src/talent/report/scores.csv: measured accuracy by part of the model, read from the pages of docs.
 
 Usage: ``python docs/make_scores.py`` (a second). The figures stand in tables that benchmarks write;
 nothing is measured or typed in here. A test fails when a page has moved and the file has not.
@@ -14,7 +14,7 @@ from pathlib import Path
 from score_picks import Cell, Pick, Said, Sentence, picks
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent / "datasets" / "scores.csv"
+TARGET = HERE.parent / "src" / "talent" / "report" / "scores.csv"
 COLUMNS = (
     "component", "what", "measure", "value", "low", "high", "interval", "nominal", "cases",
     "independent", "page",

@@ -23,7 +23,7 @@ def test_every_built_in_scenario_can_be_used(store):
         assert one.name == name
         assert {key.split(".")[0] for key in one.assumptions} <= known
         assert {plan.country for plan in one.fabs} <= countries
-        assert one.assumptions or one.fabs
+        assert one.assumptions or one.fabs or one.levers
 
 
 def test_a_file_serves_as_well_as_a_name(tmp_path):

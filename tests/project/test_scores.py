@@ -1,4 +1,4 @@
-"""datasets/scores.csv is what the accuracy pages say, and comes only from what programs wrote."""
+"""The packaged scores are what the accuracy pages say, and come only from what programs wrote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 
 from talent.forecasts import make_config
 from talent.report.card_scores import read_scores, score_lines
-from talent.store import datasets_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +33,7 @@ def scores() -> pd.DataFrame:
 
 
 def test_file_is_up_to_date(made):
-    text = (datasets_folder() / "scores.csv").read_text(encoding="utf-8")
+    text = (ROOT / "src" / "talent" / "report" / "scores.csv").read_text(encoding="utf-8")
     assert text == made.content(), "run docs/make_scores.py"
 
 

@@ -73,9 +73,12 @@ def made_forecast(hostile: str = "") -> Forecast:
         "countries": list(COUNTRIES), "package_version": "0.1.0", "config_hash": "c" * 64,
         "input_hash": "d" * 64,
     }  # fmt: skip
+    frame = stored_frame(cube)
+    # All of the gap is made by one driver, so that the contributions add up.
+    made_by = frame.query("measure == 'gap'").drop(columns=["measure", "prob_positive"])
     return Forecast(
-        f"run-1{hostile}", meta, stored_frame(cube), pd.DataFrame(ledger), influence, cube, ages,
-        drivers,
+        f"run-1{hostile}", meta, frame, pd.DataFrame(ledger), influence,
+        made_by.assign(driver="trend"), cube, ages, drivers,
     )  # fmt: skip
 
 
@@ -88,8 +91,9 @@ def forecast() -> Forecast:
 def stored(forecast: Forecast) -> Forecast:
     """The same run as it is read back from a database, without draws."""
     return Forecast(
-        forecast.run_id, forecast.meta, forecast.frame, forecast.inputs, forecast.influence
-    )
+        forecast.run_id, forecast.meta, forecast.frame, forecast.inputs, forecast.influence,
+        forecast.drivers,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

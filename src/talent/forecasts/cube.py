@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,7 +92,7 @@ class Cube:
     segments: tuple[str, ...]
     occupations: tuple[str, ...]
     scopes: dict[str, tuple[str, ...]]
-    bands: dict[tuple[str, str], Array]
+    bands: dict[tuple[str, str], Array] = field(default_factory=dict)
 
     @property
     def countries(self) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ class Forecast(Tables):
         )
         ledger = self.inputs.loc[self.inputs["country"] == country]
         made = None
-        if measure in EXPLAINED and (self.cube is not None or measure == "gap"):
+        if measure in EXPLAINED and (self.world is not None or measure == "gap"):
             made = self.contributions(
                 measure, country=country, occupation=occupation, scope=scope, year=year, since=since
             )

@@ -282,7 +282,7 @@ class Tables:
         for key, value in cell.items():
             if value not in set(self.drivers[key]):
                 raise UnknownCodeError(key, value, set(self.drivers[key]))
-        if self.cube is not None:
+        if self.cube is not None and self.world is not None:
             made = contributions(self.cube, self._demands()[country], measure=measure, **cell)
             made[TOTAL] = np.sum(list(made.values()), axis=0)
             at = [years.index(year)] if since is None else [years.index(since), years.index(year)]

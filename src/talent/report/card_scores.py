@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from talent.store.package import datasets_folder
 
 __all__ = ["read_scores", "score_lines"]
 
@@ -35,7 +34,7 @@ def read_scores() -> pd.DataFrame:
     >>> sorted(scores.loc[scores["component"] == "Deaths", "page"].unique())
     ['retirement.md']
     """
-    path = datasets_folder() / "scores.csv"
+    path = Path(__file__).with_name("scores.csv")
     frame = pd.read_csv(path, dtype=dict.fromkeys(TEXT, str))
     return frame.fillna(dict.fromkeys(TEXT, ""))
 
