@@ -34,9 +34,8 @@ THEMES = {
     ),
     "stay-and-come": (
         "More stay and more come",
-        "Pay, child care, hours and what an employer stands for, later retirement, people from "
-        "abroad and people who come back, in all countries at their documented sizes. Shorter "
-        "hours need more posts.",
+        "Pay, child care and what an employer stands for, later retirement, people from abroad "
+        "and people who come back, in all countries at their documented sizes.",
         ["retention", "later_retirement", "immigration", "returners"],
     ),
     "educate": (
@@ -49,22 +48,36 @@ THEMES = {
 }
 
 
+APART = "retention-hours"
+"""Shorter hours at equal pay need more posts than they keep people for, at every documented size: no
+part of a plan against a shortage, and shown by themselves."""
+
+
 def scenarios(frame: pd.DataFrame) -> dict[str, dict]:
     """Return the scenarios by name, from the evidence."""
     evidence = Evidence(frame)
-    levers = {country: levers_of(evidence, country) for country in COUNTRIES}
+    every = {country: levers_of(evidence, country) for country in COUNTRIES}
+    apart = [one for mine in every.values() for one in mine if one["name"].endswith(APART)]
+    levers = {country: [v for v in mine if v not in apart] for country, mine in every.items()}
     out = {}
     for country, where in COUNTRIES.items():
         out[f"levers-{country.lower()}"] = _scenario(
             f"levers-{country.lower()}",
             f"Every lever in {where}",
             f"Every lever of which something is known in {where}, each at its documented central "
-            "size. No plan of anyone: a yardstick of what all of them together would do.",
+            "size, but for shorter hours, which widen the gap. No plan of anyone: a yardstick of "
+            "what all of them together would do.",
             levers[country],
         )
     for name, (title, description, kinds) in THEMES.items():
         mine = [one for all_of in levers.values() for one in all_of if one["type"] in kinds]
         out[name] = _scenario(name, title, description, mine)
+    out["shorter-hours"] = _scenario(
+        "shorter-hours",
+        "Shorter hours at equal pay",
+        "Fewer leave, and more posts are needed for the hours that are no longer worked.",
+        apart,
+    )
     return out
 
 
