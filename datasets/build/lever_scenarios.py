@@ -49,8 +49,8 @@ THEMES = {
 
 
 APART = "retention-hours"
-"""Shorter hours at equal pay need more posts than they keep people for, at every documented size: no
-part of a plan against a shortage, and shown by themselves."""
+"""Shorter hours at equal pay need more posts than they keep people for, at every documented size:
+no part of a plan against a shortage, and shown by themselves."""
 
 
 def scenarios(frame: pd.DataFrame) -> dict[str, dict]:

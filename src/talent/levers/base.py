@@ -87,9 +87,9 @@ class Effect:
         Engineers needed for each post saved.
     exits : ndarray, shape (D, Y, S, O), or None
         Factor on other exits.
-    retirement : ndarray, shape (D, Y, A), or None
+    retirement : ndarray, shape (D, Y, S, A), or None
         Factor on retirement.
-    graduates : ndarray, shape (D, Y), or None
+    graduates : ndarray, shape (D, Y, S), or None
         Factor on graduates who join.
     joiners : list of (ages, people)
         Age profile, shape (A,), and persons who join, shape (D, Y, S, O).
@@ -224,7 +224,7 @@ class JoiningLever(Lever):
     @field_validator("targets")
     @classmethod
     def _shares(cls, value: dict[str, float]) -> dict[str, float]:
-        if any(share < 0 for share in value.values()) or abs(sum(value.values()) - 1) > 1e-6:
+        if not (min(value.values()) >= 0 and abs(sum(value.values()) - 1) <= 1e-6):
             raise ValueError("shares of the targets must not be negative, and sum to 1")
         return value
 

@@ -105,7 +105,7 @@ def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
         if hasattr(lever, "donor_cost"):
             loss = part * lever.draws(site, "donor_cost")[:, None]
         uses.append(LeverUse(lever, ask, part, people, lever.yearly_cost(site, effect), loss))
-    held = {name: max(float(p[name].people) for p in pools if name in p) for name in taken}
+    held = {name: max(float(np.mean(p[name].people)) for p in pools if name in p) for name in taken}
     return Compiled(_interventions(effects, saved, site), tuple(uses), taken, held)
 
 

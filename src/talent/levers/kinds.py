@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, SerializeAsAny, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    Field,
+    SerializeAsAny,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from talent.levers.automation import Automation
 from talent.levers.base import (
@@ -18,8 +25,9 @@ from talent.levers.base import (
     learners,
 )
 from talent.levers.cross_industry import CrossIndustryHiring
+from talent.levers.pools import Pool
 from talent.supply.ages import AGES
-from talent.supply.interventions import Move
+from talent.supply.interventions import MOST_MOVE, Move
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,6 +73,35 @@ class Reskilling(JoiningLever):
     fit: Share = 1.0
     completion_no_fit: Share = 0.5
 
+    @field_validator("sources")
+    @classmethod
+    def _parts(cls, value: dict[str, float]) -> dict[str, float]:
+        if value and not (min(value.values()) >= 0 and sum(value.values()) > 0):
+            raise ValueError("shares of the sources must not be negative, nor all zero")
+        return value
+
+    @model_validator(mode="after")
+    def _elsewhere(self) -> Reskilling:
+        both = sorted(set(self.sources) & set(self.targets))
+        if both:
+            raise ValueError(f"nobody is trained for what they are: {', '.join(both)}")
+        return self
+
+    def pools(self, site: Site) -> dict[str, Pool]:
+        """People inside who may be trained away, which every lever that trains them shares.
+
+        Those in training are away from their line too, so that the pool counts places.
+        """
+        inside, total = site.inside(self.scope), sum(self.sources.values())
+        return {
+            f"inside.{self.country}.{self.scope}.{source}": Pool(
+                site.employed[:, inside, site.occupations.index(source)].sum(axis=1),
+                MOST_MOVE,
+                part / total,
+            )
+            for source, part in self.sources.items()
+        }
+
     def people(self, site: Site, given: Array) -> Array:
         """Persons who finish the course, are placed and stay, shape (D, Y)."""
         fit = self.draws(site, "fit")
@@ -82,8 +119,6 @@ class Reskilling(JoiningLever):
         total = sum(self.sources.values())
         for source, part in self.sources.items():
             for target, share in self.targets.items():
-                if source == target:
-                    continue
                 s = site.occupations.index(source)
                 going = site.spread(people * (part / total) * share, {source: 1.0}, self.scope)
                 moves.append(Move(s, site.occupations.index(target), going[:, :, :, s]))
@@ -130,11 +165,10 @@ class Returners(JoiningLever):
     pool: Amount
     mean_age: float = Field(default=42.0, gt=18, lt=65)
 
-    def asked(self, site: Site) -> Array:
-        """As many as come, until the pool is empty."""
-        asked = super().asked(site)
-        upto = np.minimum(asked.cumsum(axis=1), self.draws(site, "pool")[:, None])
-        return np.diff(upto, axis=1, prepend=0.0)
+    def pools(self, site: Site) -> dict[str, Pool]:
+        """Those who could come back; every lever that calls them shares them."""
+        held = self.draws(site, "pool")
+        return {f"returners.{self.country}.{self.scope}": Pool(held, 1.0, 1.0)}
 
 
 class Education(Lever):
@@ -216,13 +250,18 @@ class Retention(Lever):
         """Exits fall and entries rise in proportion."""
         kept = given * (1 - self.draws(site, "rivals"))[:, None]
         fall = np.minimum(kept * self.draws(site, "response")[:, None], self.MOST)
+        rise = kept * self.draws(site, "entry")[:, None]
         inside = site.inside(self.scope)[None, None, :, None]
         exits = np.where(inside, (1 - fall)[:, :, None, None], 1.0)
         posts = given * self.draws(site, "posts")[:, None]
         people = site.employed[:, site.inside(self.scope)].sum(axis=(1, 2))
         return Effect(
             exits=np.broadcast_to(exits, site.required.shape),
-            graduates=1 + kept * self.draws(site, "entry")[:, None],
+            graduates=np.where(
+                site.inside(self.scope),
+                1 + (kept * self.draws(site, "entry")[:, None])[..., None],
+                1.0,
+            ),
             added=site.required * np.where(inside, posts[:, :, None, None], 0.0),
             units=given * people[:, None],
         )
@@ -254,9 +293,10 @@ class LaterRetirement(Lever):
         """Hazards fall at the ages named."""
         window = (self.from_age <= AGES) & (self.to_age >= AGES)
         share = np.minimum(given, 1.0) * self.draws(site, "hours")[:, None]
-        factor = 1 - share[:, :, None] * window
+        inside = site.inside(self.scope)
+        factor = 1 - share[:, :, None, None] * (inside[:, None] * window)
         leave = (site.retiring * window).sum(axis=1)
-        people = site.employed.sum(axis=(1, 2))
+        people = site.employed[:, inside].sum(axis=(1, 2))
         return Effect(retirement=factor, units=np.minimum(given, 1.0) * (leave * people)[:, None])
 
 

@@ -51,9 +51,9 @@ class Interventions:
         Persons added to the required headcount; negative where fewer are needed.
     exits : ndarray, shape (D, Y, S, O), or None
         Factor on the rate of other exits.
-    retirement : ndarray, shape (D, Y, A), or None
+    retirement : ndarray, shape (D, Y, S, A), or None
         Factor on the rate of retirement.
-    graduates : ndarray, shape (D, Y), or None
+    graduates : ndarray, shape (D, Y, S), or None
         Factor on the graduates who join.
     joiners : ndarray, shape (D, Y, S, O, K)
         Persons who join beyond graduates and ordinary hires.

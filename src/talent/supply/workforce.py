@@ -155,9 +155,9 @@ class Workforce:
             other = other * under.exits[part].reshape(*other.shape[:2], groups, 1)
             other = np.minimum(other, MOST_LEAVE)
         if under is not None and under.retirement is not None:
-            retirement = retirement * under.retirement[part][:, :, None, :]
+            retirement = retirement * np.repeat(under.retirement[part], occupations, axis=2)
         if under is not None and under.graduates is not None:
-            graduates = graduates * under.graduates[part][:, :, None, None]
+            graduates = graduates * np.repeat(under.graduates[part], occupations, axis=2)[..., None]
         return SupplyInputs(
             stock=cells,
             death=self.death[part],
