@@ -257,11 +257,7 @@ class Retention(Lever):
         people = site.employed[:, site.inside(self.scope)].sum(axis=(1, 2))
         return Effect(
             exits=np.broadcast_to(exits, site.required.shape),
-            graduates=np.where(
-                site.inside(self.scope),
-                1 + (kept * self.draws(site, "entry")[:, None])[..., None],
-                1.0,
-            ),
+            graduates=np.where(site.inside(self.scope), 1 + rise[..., None], 1.0),
             added=site.required * np.where(inside, posts[:, :, None, None], 0.0),
             units=given * people[:, None],
         )
