@@ -13,6 +13,7 @@ doi:10.1515/9781400881970-018); the shares sum to the effect of all.
 
 from __future__ import annotations
 
+import importlib
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -216,6 +217,14 @@ class Comparison:
         parts = [other.levers().assign(scenario=_name(other)) for other in self.others]
         frame = pd.concat(parts, ignore_index=True)
         return frame[["scenario", *(c for c in frame.columns if c != "scenario")]]
+
+    @property
+    def plot(self) -> Any:
+        """Plots of this comparison: ``plot.waterfall``, ``plot.effect``, ``plot.cost``.
+
+        Needs the extra ``report``. Bound late, because the room that draws comes after this one.
+        """
+        return importlib.import_module("talent.report.lever_plots").ComparisonPlots(self)
 
     def _levers(self, country: str) -> tuple[World, Sequence[Lever]]:
         if len(self.others) != 1:
