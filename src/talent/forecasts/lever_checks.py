@@ -52,11 +52,14 @@ class Trial:
     world : World
     occupations : tuple of str
         Whose gap it is there to close; all if empty.
+    baseline : Cube, optional
+        Of the world, where it has been simulated already.
     """
 
     lever: Lever
     world: World
     occupations: tuple[str, ...] = ()
+    baseline: Cube | None = None
 
     @cached_property
     def here(self) -> World:
@@ -74,7 +77,7 @@ class Trial:
     @cached_property
     def base(self) -> Cube:
         """The baseline."""
-        return simulate(self.here)[0]
+        return simulate(self.here)[0] if self.baseline is None else self.baseline
 
     @cached_property
     def full(self) -> tuple[Cube, Compiled]:
@@ -235,6 +238,8 @@ def counts_people(trial: Trial) -> Iterator[str]:
             yield f"takes more people from {name} than there are"
         if not (taken <= held[name].most_a_year * before * (1 + 1e-9) + SAME).all():
             yield f"takes more than the largest share of {name} in a year"
+    if held and (use.people > use.given * (1 + 1e-9) + SAME).any():
+        yield "brings more people than its pools gave"
     if held and not _alike(np.sum(list(compiled.taken.values()), axis=0), use.given):
         yield "what it is given is not what its pools gave"
 
