@@ -21,6 +21,11 @@ def test_views_page_is_up_to_date():
     assert (ROOT / "docs" / "views.md").read_text(encoding="utf-8") == script("make_views").page()
 
 
+def test_scenario_schema_is_up_to_date():
+    text = (ROOT / "docs" / "scenario.schema.json").read_text(encoding="utf-8")
+    assert text == script("make_schema").page(), "run docs/make_schema.py"
+
+
 def test_results_page_shows_what_the_shipped_data_make(baseline):
     results = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     config = make_config(**script("make_results").SETTINGS)
