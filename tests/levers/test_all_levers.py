@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from talent.levers.kinds import KINDS, AnyLever, CrossIndustryHiring, Immigratio
 from talent.levers.ramps import yearly_ramp
 
 AS_OF = "2026-11-22"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "levers.md"
 BASE = {"country": "JP", "start": 2028, "source": "talent", "rationale": "to show what it does"}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "courses": {
@@ -129,6 +131,11 @@ def test_every_kind_of_lever_has_an_example():
     assert {one["type"] for one in EXAMPLES.values()} == set(KINDS)
     for name, one in EXAMPLES.items():
         assert type(make(name)) is KINDS[one["type"]]
+
+
+def test_the_page_names_every_check():
+    page = PAGE.read_text(encoding="utf-8")
+    assert all(f"| `{check}` |" in page for check in CHECKS)
 
 
 @pytest.mark.parametrize("check", CHECKS)
