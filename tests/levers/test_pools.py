@@ -36,7 +36,7 @@ def shared(asked, pools):
     return given_, taken["pool"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wanted())
 def test_nobody_gets_more_than_asked_and_all_that_is_taken_is_given(case):
     asked, pools = case
@@ -47,7 +47,7 @@ def test_nobody_gets_more_than_asked_and_all_that_is_taken_is_given(case):
     np.testing.assert_allclose(sum(got), taken, rtol=1e-12, atol=1e-9)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wanted())
 def test_a_pool_never_gives_more_than_its_share_of_those_left(case):
     asked, pools = case
@@ -58,7 +58,7 @@ def test_a_pool_never_gives_more_than_its_share_of_those_left(case):
     assert (taken.sum(axis=1) <= people * (1 + 1e-9)).all()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wanted())
 def test_no_lever_ever_has_more_than_if_it_were_alone(case):
     asked, pools = case
@@ -75,7 +75,7 @@ def test_no_lever_ever_has_more_than_if_it_were_alone(case):
     assert (taken.cumsum(axis=1) <= best * (1 + 1e-9) + 1e-6).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(wanted(same=True))
 def test_who_asks_for_twice_as_much_gets_twice_as_much(case):
     asked, pools = case
@@ -85,7 +85,7 @@ def test_who_asks_for_twice_as_much_gets_twice_as_much(case):
         np.testing.assert_allclose(part * total, ask * taken, rtol=1e-9, atol=1e-3)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(wanted(), st.floats(1, 1e6), st.floats(0.001, 1))
 def test_who_asks_for_nothing_changes_nothing_to_the_bit(case, people, most):
     asked, pools = case

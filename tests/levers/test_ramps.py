@@ -17,7 +17,7 @@ SHAPES = get_args(Shape)
 shapes = st.sampled_from(SHAPES)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(shapes, st.floats(0, 30), st.lists(st.floats(-40, 60), min_size=2, max_size=30))
 def test_a_ramp_never_falls_and_stays_within_0_and_1(shape, years, elapsed):
     share = Ramp(shape=shape, years=years).share(np.sort(elapsed))
@@ -26,7 +26,7 @@ def test_a_ramp_never_falls_and_stays_within_0_and_1(shape, years, elapsed):
     assert share.max() <= 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(shapes, st.floats(0, 30), st.floats(0, 50))
 def test_a_ramp_is_exactly_0_until_it_begins_and_exactly_1_when_it_has_ended(shape, years, away):
     ramp = Ramp(shape=shape, years=years)
@@ -50,7 +50,7 @@ def test_shapes(shape, quarter, half):
     np.testing.assert_allclose(share, [quarter, half], atol=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(shapes, st.floats(0, 10), st.floats(2024, 2037))
 def test_a_year_that_ends_before_the_first_effect_has_exactly_nothing(shape, length, first):
     years = range(2025, 2036)
@@ -74,7 +74,7 @@ def test_a_year_has_the_mean_over_the_year(shape):
         assert part == pytest.approx(mean, abs=0.5 / 12 if shape == "step" else 2e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.floats(0, 200), st.integers(1, 12))
 def test_learners_lack_what_the_integral_says(months, years):
     weights = learning_weights(np.array([months]), years)[0]
@@ -84,7 +84,7 @@ def test_learners_lack_what_the_integral_says(months, years):
         assert weight == pytest.approx(exact, abs=1e-7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(0, 400), min_size=2, max_size=20))
 def test_longer_learning_lacks_more_and_it_fades(months):
     weights = learning_weights(np.sort(months), 12)
