@@ -27,7 +27,7 @@ def path_of(store) -> Path:
 @pytest.fixture(scope="module")
 def small(store):
     """A small stored run."""
-    return talent.forecast(store, as_of=AS_OF, countries=["JP"], to=2028, draws=60, seed=5)
+    return talent.forecast(store, as_of=AS_OF, countries=["JP"], to=2035, draws=60, seed=5)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from talent.errors import ConfigError, UnknownCodeError
 from talent.forecasts.run import made_from
 from talent.store.news import mixed, news
 
-FEW = {"countries": ["TW"], "to": 2028, "draws": 60, "seed": 7}
+FEW = {"countries": ["TW"], "to": 2035, "draws": 60, "seed": 7}
 FIRST, SECOND = "2026-11-22", "2026-12-15"
 
 
@@ -103,7 +103,7 @@ def test_the_items_and_their_interaction_add_up_to_the_stored_difference(grown, 
 
 
 def test_each_item_does_something_and_the_interaction_is_shown(found):
-    table = found.table("TW", 2028)
+    table = found.table("TW", 2035)
     assert table["kind"].tolist()[-2:] == ["interaction", "total"]
     by_item = table.set_index("item")["mean"]
     assert abs(by_item["dgbas-vacancies-2023-11"]) > 1
@@ -115,13 +115,13 @@ def test_what_the_code_no_longer_makes_is_the_change_of_code(grown):
     store, first, second = grown
     same = talent.why(store, first.run_id, first.run_id)
     assert same.items.empty
-    assert (same.table("TW", 2028)["mean"] == 0).all()
+    assert (same.table("TW", 2035)["mean"] == 0).all()
     record = store.run(second.run_id)
     other = record.results.assign(mean=record.results["mean"] + 100)
     made_by_other_code = store.save_run(
         replace(record, results=other, code_hash="0" * 64, run_id="")
     )
-    table = talent.why(store, first.run_id, made_by_other_code).table("TW", 2028)
+    table = talent.why(store, first.run_id, made_by_other_code).table("TW", 2035)
     code = table.loc[table["kind"] == "code"]
     assert code["mean"].tolist() == [pytest.approx(100)]
     assert code["median"].tolist() == [0]
@@ -160,7 +160,7 @@ def test_the_command_line_tells_why(grown):
     store, first, second = grown
     done = CliRunner().invoke(
         main,
-        ["why", first.run_id, second.run_id, "--country", "TW", "--year", "2028",
+        ["why", first.run_id, second.run_id, "--country", "TW", "--year", "2035",
          "--db", str(store.engine.url.database)],
     )  # fmt: skip
     assert done.exit_code == 0, done.output

@@ -24,7 +24,7 @@ from talent.report.card_scores import read_scores
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 HOSTILE = "|`*_[x](javascript:alert(1))\n# <script>alert(1)</script>\"'&"
-SMALL = {"countries": ["JP"], "to": 2028, "as_of": "2026-11-22", "draws": 60, "seed": 3}
+SMALL = {"countries": ["JP"], "to": 2035, "as_of": "2026-11-22", "draws": 60, "seed": 3}
 
 
 class Page(HTMLParser):
@@ -122,7 +122,7 @@ def page(forecast, sources):
 
 def test_says_what_the_run_is(md, page, forecast):
     hashes = [forecast.meta["config_hash"], forecast.meta["input_hash"]]
-    for text in ("run-1", "2026-11-22", "60", "2025 (base year) to 2028", "Japan", *hashes):
+    for text in ("run-1", "2026-11-22", "60", "2025 (base year) to 2035", "Japan", *hashes):
         assert text in md
         assert text in page.text
     assert "not known to this card" in md  # settings of a run that is not given
@@ -250,7 +250,7 @@ def test_hostile_text_stays_text_in_markdown(read, sources):
     assert not re.search(r"(?<!\\)\]\(javascript", plain)
     assert "https://example.org/a%29b%7Cc%3Cd%3E%22'%60" in plain
     assert [line for line in card.splitlines() if line.startswith("# ")] == [
-        "# Model card: the semiconductor workforce gap to 2028"
+        "# Model card: the semiconductor workforce gap to 2035"
     ]
 
 

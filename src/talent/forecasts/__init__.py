@@ -5,6 +5,7 @@ from __future__ import annotations
 from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.cube import MEASURES, TOTAL, Cube
 from talent.forecasts.explain import Explanation
+from talent.forecasts.lever_checks import check_lever
 from talent.forecasts.rerun import Rerun, rerun
 from talent.forecasts.result import Forecast
 from talent.forecasts.run import forecast, run
@@ -20,6 +21,7 @@ __all__ = [
     "ForecastConfig",
     "Rerun",
     "Scenario",
+    "check_lever",
     "forecast",
     "load_run",
     "make_config",

@@ -51,6 +51,8 @@ def donors_table(compiled: Mapping[str, Compiled], draws: int, base: int) -> pd.
     parts = []
     for country, one in compiled.items():
         for pool, taken in one.taken.items():
+            if not pool.startswith("donors."):
+                continue
             yearly = taken[:draws].mean(axis=0)
             people = one.pools[pool]
             parts.append(

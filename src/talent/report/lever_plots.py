@@ -84,9 +84,11 @@ def waterfall(table: pd.DataFrame, ax: Axes) -> None:
         low, high = (persons(float(table[edge].iloc[row])) for edge in ("q10", "q90"))
         names[row] += f"\n80 % band {low} to {high}"
     ax.axvline(0, color=INK, lw=1, ls="--")
-    ax.set_yticks(place, names)
+    ax.set_yticks(place, names, fontsize="small")
     ax.invert_yaxis()
-    ax.margins(x=0.04)
+    # Bars must not touch the frame, wherever they start.
+    ax.use_sticky_edges = False
+    ax.margins(x=0.04, y=0.02)
     ax.set_xlabel("persons, means (right of zero: shortage); line: 80 % band of the effect")
     ax.xaxis.set_major_formatter(lambda value, _: persons(value))
 
