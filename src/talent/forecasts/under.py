@@ -61,6 +61,7 @@ def site_of(world: World, country: str) -> Site:
         levels=LEVELS,
         level_occupations=rows / rows.sum(axis=1, keepdims=True),
         level_ages=workforce.graduate_ages,
+        degrees=workforce.degrees[:, 1:],
         node_shares=np.divide(capacity, whole, out=even, where=whole > 0),
         node_classes=NODE_CLASSES,
         snapshot=world.inputs.snapshot,

@@ -189,6 +189,10 @@ class Education(Lever):
         Who leave again within a year.
     months : Amount
         To the output of others.
+    most_of_degrees : float
+        Largest part of the country's degrees of that level, in the fields that lead to the
+        industry, that the new places can be: those who could fill them are born, and a small
+        cohort fills no more. No limit where none of the level are counted.
     """
 
     UNIT: ClassVar[str] = "places a year"
@@ -201,6 +205,13 @@ class Education(Lever):
     displaced: Share = 0.0
     loss: Share = 0.0
     months: Amount = 0.0
+
+    most_of_degrees: float = Field(default=0.25, ge=0, le=1)
+
+    def asked(self, site: Site) -> Array:
+        """Places, as far as there are people of that age to fill them."""
+        born = self.most_of_degrees * site.degrees[:, :, site.levels.index(self.level)]
+        return np.minimum(super().asked(site), np.where(born > 0, born, np.inf))
 
     def effect(self, site: Site, given: Array) -> Effect:
         """Graduates of the new places join, in the occupations of their level."""

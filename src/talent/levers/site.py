@@ -61,6 +61,9 @@ class Site:
     level_occupations : ndarray, shape (L, O)
         Occupations that graduates of a level enter; rows sum to one.
     level_ages : ndarray, shape (L, A)
+    degrees : ndarray, shape (D, Y, L)
+        Degrees of the country in the fields that lead to the industry; the size of the coming
+        cohorts is in them.
     node_shares : ndarray, shape (D, Y, N)
         Share of the capacity by node class.
     node_classes : tuple of str
@@ -81,6 +84,7 @@ class Site:
     levels: tuple[str, ...]
     level_occupations: Array
     level_ages: Array
+    degrees: Array
     node_shares: Array
     node_classes: tuple[str, ...]
     snapshot: Snapshot = field(repr=False)

@@ -79,6 +79,8 @@ class Workforce:
     exit_shape : ndarray, shape (D, A)
     exit_shock : ndarray, shape (D, Y)
     graduates : ndarray, shape (D, Y + 1, O, L)
+    degrees : ndarray, shape (D, Y + 1, L)
+        Degrees of the country in the fields that lead to the industry.
     graduate_ages : ndarray, shape (L, A)
     hire_ages : ndarray, shape (A,)
     growth : ndarray, shape (D, S)
@@ -104,6 +106,7 @@ class Workforce:
     exit_shape: Array
     exit_shock: Array
     graduates: Array
+    degrees: Array
     graduate_ages: Array
     hire_ages: Array
     growth: Array
@@ -306,6 +309,7 @@ def build_workforce(
         exit_shape=shared.exit_shape,
         exit_shock=exit_shocks(inputs, country, len(years), cycle),
         graduates=pipeline.entrants,
+        degrees=pipeline.degrees,
         graduate_ages=pipeline.ages,
         # Profiles of all draws are tilts of one another, so the first stands for any.
         hire_ages=tilt_to_mean(profile[0], float(hire_age[0])),
