@@ -22,7 +22,9 @@ def page() -> str:
     for name, view in VIEWS.items():
         rows = "\n".join(f"| `{column}` | {text} |" for column, text in view.columns.items())
         since = f"Since revision {view.since} of the database."
-        parts.append(f"## {name}\n\n{view.doc} {since}\n\n| column | meaning |\n|---|---|\n{rows}\n")
+        parts.append(
+            f"## {name}\n\n{view.doc} {since}\n\n| column | meaning |\n|---|---|\n{rows}\n"
+        )
     return "\n".join(parts)
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from click.testing import CliRunner
 
 import talent
@@ -114,6 +113,7 @@ def test_a_run_under_levers_is_stored_and_made_again(store, both):
     keys = ["country", "scope", "occupation", "year", "measure"]
     pd.testing.assert_frame_equal(back.frame, both.frame.sort_values(keys, ignore_index=True))
     assert "people whom levers brought" in str(back.explain("JP"))
+    assert "| Levers | skills" in back.card(store).replace("`", "")
     with pytest.raises(ConfigError, match="keeps no draws"):
         back.levers()
     with pytest.raises(ConfigError, match="keeps no draws"):
@@ -155,10 +155,11 @@ def test_scenarios_add_up_and_refuse_to_contradict():
 
 @pytest.mark.parametrize("suffix", ["json", "yaml"])
 def test_files_are_read_back(tmp_path, suffix):
-    path = tmp_path / f"mine.{suffix}"
-    text = plan("mine", SKILLS, STAY, CARS).to_json()
-    path.write_text(text if suffix == "json" else yaml.safe_dump(json.loads(text)))
-    assert talent.read_scenario(path) == plan("mine", SKILLS, STAY, CARS)
+    mine = plan("mine", SKILLS, STAY, CARS)
+    path = mine.save(tmp_path / f"mine.{suffix}")
+    assert talent.read_scenario(path) == mine
+    with pytest.raises(ConfigError, match="there already"):
+        mine.save(path)
 
 
 WRONG = {

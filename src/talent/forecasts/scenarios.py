@@ -131,6 +131,23 @@ class Scenario(BaseModel):
             levers=tuple((mine | theirs).values()),
         )
 
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write a file that `read_scenario` reads back: YAML if its name ends so, else JSON.
+
+        Raises
+        ------
+        ConfigError
+            If the file is there already.
+        """
+        path = Path(path)
+        if path.exists() and not overwrite:
+            raise ConfigError(f"{path}: there already; name another file, or overwrite=True")
+        text = self.to_json()
+        if path.suffix in {".yaml", ".yml"}:
+            text = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
     def to_json(self) -> str:
         """Text that `read_scenario` reads back; unset values are left out."""
         content = self.model_dump(mode="json", exclude_defaults=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from talent.forecasts.influence import UNEXPLAINED
+from talent.frames import records
 from talent.report.card_scores import read_scores, score_lines
 from talent.report.words import (
     LIMITS,
@@ -120,6 +121,11 @@ def _run_facts(
     config = record.config if record is not None else meta.get("config")
     environment = record.environment if record is not None else meta.get("environment")
     timings = record.timings if record is not None else meta.get("timings")
+    levers = forecast.inputs.loc[forecast.inputs["kind"] == "lever"]
+    told = [
+        f"{row['key']} ({row['country']}): {row['value_text']} {row['unit']}, {row['status']}"
+        for row in records(levers)
+    ]
     return [
         ("Run", forecast.run_id or "not stored"),
         ("Kind", told_scenario(meta) or "baseline"),
@@ -130,7 +136,9 @@ def _run_facts(
         ("Seed", str(meta["seed"])),
         ("Assumptions replaced", UNKNOWN if config is None else _replaced(config)),
         ("Fabs of the user", UNKNOWN if config is None else str(len(config.get("fabs", ())))),
+        *([("Levers", "; ".join(told))] if told else []),
         ("talent", str(meta["package_version"])),
+        ("Code hash", str(meta.get("code_hash") or UNKNOWN)),
         ("Configuration hash", str(meta["config_hash"])),
         ("Input hash", str(meta["input_hash"])),
         ("Environment", _pairs(environment, " ")),
