@@ -129,6 +129,14 @@ def doubts(r: Results) -> str:
             f"have retired, not for every year stayed: for {told} person-years to {LAST}. Nor is it "
             "counted that people who would have stayed full time anyway may now work less."
         )
+    inside = [(c, one(c, "-reskilling-inside")) for c in r.countries]
+    told = listed([f"{people(a.effect[:, -1].mean())} in {c}" for c, a in inside if a])
+    if told:
+        tell.append(
+            "**Training people inside moves a hole from one place to another.** Who becomes a "
+            "technician leaves the post of an operator behind; the gap of the country changes by "
+            f"{told}. It helps where the one group is short and the other is not."
+        )
     enter = []
     for c in r.countries:
         mine = [u for u in r.compiled[c].uses if u.lever.type == "education"]
@@ -151,6 +159,12 @@ def doubts(r: Results) -> str:
     tell.append(
         "**Donors are drawn on by how many are able**, not by pay, place or how near their "
         "skills are, so every industry of a country loses the same share."
+    )
+    tell.append(
+        "**Pay counts in one place only.** Hires from other industries are charged with what chips "
+        "pay them above what they earned, year after year; people whom other levers bring are "
+        "charged with no pay. Hiring from other industries therefore looks dear where chips pay far "
+        "more than the donors do."
     )
     hours = r.themes["shorter-hours"]
     money = []

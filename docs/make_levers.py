@@ -39,7 +39,7 @@ from matplotlib import pyplot as plt
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = {"as_of": "2026-11-22", "draws": 4000, "seed": 2035, "to": 2035}
-SHAPLEY = {"draws": 500, "orders": 12}
+SHAPLEY = {"draws": 500, "orders": 8}
 NAMES = {"US": "United States", "JP": "Japan", "TW": "Taiwan"}
 
 
@@ -72,7 +72,7 @@ def picture(r: Results, country: str, path: Path) -> None:
         return pd.DataFrame({"scenario": ALL, "year": r.years, **found})
 
     figure, (left, right) = plt.subplots(
-        1, 2, figsize=(13, 6.4), width_ratios=(1.25, 1), layout="constrained"
+        1, 2, figsize=(13, 7.2), width_ratios=(1.25, 1), layout="constrained"
     )
     waterfall(table, left)
     left.set_title(f"{NAMES[country]}: from gap to gap, {LAST}", loc="left")
@@ -182,17 +182,20 @@ among all the others. *Interaction* is what they do only together. Shapley share
 {LAST}, from {r.orders} drawn orders and their reverses on {r.shapley_draws} draws, with
 their standard error over the orders; they sum to the effect of all on those draws.
 
-Make it yourself:
+Make it yourself, here with few draws and one country:
 
 ```python
 import talent
 
 with talent.open() as store:
-    base = talent.forecast(store, as_of="{SETTINGS["as_of"]}", draws={SETTINGS["draws"]}, seed={SETTINGS["seed"]})
-    pair = talent.compare(base, base.under("{ALL}"))
-    pair.attribution("JP", year={LAST}, shapley=True, draws={r.shapley_draws}, orders={r.orders})
-    pair.plot.waterfall("JP")
+    base = talent.forecast(store, countries=["JP"], as_of="{SETTINGS["as_of"]}", draws=50)
+pair = talent.compare(base, base.under("levers-jp"))
+pair.attribution("JP", year={LAST})
+pair.plot.effect("JP")
 ```
+
+Besides there are `pair.plot.waterfall("JP")`, `pair.plot.cost("JP")`, and Shapley shares with
+`pair.attribution("JP", shapley=True)`.
 """
 
 
