@@ -30,6 +30,12 @@ def persons(value: float) -> str:
     return "" if pd.isna(value) else f"{round(value, -2):,.0f}".replace("-0", "0")
 
 
+def banded(frame: pd.DataFrame, middle: str = "median") -> pd.Series:
+    """Median or mean with the 80 % band, as text."""
+    low, high = frame["q10"].map(persons), frame["q90"].map(persons)
+    return frame[middle].map(persons) + " (" + low + " to " + high + ")"
+
+
 def markdown(frame: pd.DataFrame) -> str:
     """A table in Markdown."""
     head = "| " + " | ".join(frame.columns) + " |\n|" + "---|" * len(frame.columns)
@@ -58,15 +64,7 @@ def by_occupation(forecast: talent.Forecast) -> pd.DataFrame:
     """Gap of the last year by occupation, median and 80 % band."""
     gap = forecast.gap(by=["country", "occupation", "year"])
     gap = gap.loc[gap["year"] == SETTINGS["to"]]
-    cell = (
-        gap["median"].map(persons)
-        + " ("
-        + gap["q10"].map(persons)
-        + " to "
-        + gap["q90"].map(persons)
-        + ")"
-    )
-    wide = gap.assign(cell=cell).pivot_table(
+    wide = gap.assign(cell=banded(gap)).pivot_table(
         index="occupation", columns="country", values="cell", aggfunc="first"
     )
     return wide[list(forecast.meta["countries"])].reset_index()
@@ -115,14 +113,7 @@ def by_year(forecast: talent.Forecast, country: str) -> pd.DataFrame:
     gap = forecast.gap(by=["occupation", "year"], country=country)
     total = forecast.gap(by=["year"], country=country).assign(occupation="all")
     gap = pd.concat([gap, total])
-    gap["cell"] = (
-        gap["median"].map(persons)
-        + " ("
-        + gap["q10"].map(persons)
-        + " to "
-        + gap["q90"].map(persons)
-        + ")"
-    )
+    gap["cell"] = banded(gap)
     wide = gap.pivot_table(index="year", columns="occupation", values="cell", aggfunc="first")
     order = ["all", *(o for o in wide.columns if o != "all")]
     return wide[order].reset_index()
@@ -159,14 +150,7 @@ def made_of(forecast: talent.Forecast) -> pd.DataFrame:
     for country in forecast.meta["countries"]:
         table = forecast.contributions(country=country)
         columns["driver"] = table["text"]
-        columns[country] = (
-            table["mean"].map(persons)
-            + " ("
-            + table["q10"].map(persons)
-            + " to "
-            + table["q90"].map(persons)
-            + ")"
-        )
+        columns[country] = banded(table, "mean")
     return pd.DataFrame(columns)
 
 
