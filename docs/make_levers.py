@@ -39,7 +39,7 @@ from matplotlib import pyplot as plt
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = {"as_of": "2026-11-22", "draws": 4000, "seed": 2035, "to": 2035}
-SHAPLEY = {"draws": 500, "orders": 8}
+SHAPLEY = {"draws": 500, "orders": 12}
 NAMES = {"US": "United States", "JP": "Japan", "TW": "Taiwan"}
 
 
