@@ -304,7 +304,13 @@ class LaterRetirement(Lever):
         factor = 1 - share[:, :, None, None] * (inside[:, None] * window)
         leave = (site.retiring * window).sum(axis=1)
         people = site.employed[:, inside].sum(axis=(1, 2))
-        return Effect(retirement=factor, units=np.minimum(given, 1.0) * (leave * people)[:, None])
+        kept = np.minimum(given, 1.0) * (leave * people)[:, None]
+        # Who stays is paid for every year, until they retire after all at the rate of their ages.
+        again = np.minimum(leave / (site.profile * window).sum(), 1.0)
+        staying = kept.copy()
+        for year in range(1, staying.shape[1]):
+            staying[:, year] += staying[:, year - 1] * (1 - again)
+        return Effect(retirement=factor, units=staying)
 
 
 def _as_is(value: object, read: ValidatorFunctionWrapHandler) -> object:
