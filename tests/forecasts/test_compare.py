@@ -113,7 +113,7 @@ def test_a_run_under_levers_is_stored_and_made_again(store, both):
     keys = ["country", "scope", "occupation", "year", "measure"]
     pd.testing.assert_frame_equal(back.frame, both.frame.sort_values(keys, ignore_index=True))
     assert "people whom levers brought" in str(back.explain("JP"))
-    assert "| Levers | skills" in back.card(store).replace("`", "")
+    assert "| Levers | cars (JP)" in back.card(store).replace("`", "")
     with pytest.raises(ConfigError, match="keeps no draws"):
         back.levers()
     with pytest.raises(ConfigError, match="keeps no draws"):

@@ -86,7 +86,7 @@ def rerun(
     --------
     >>> import talent
     >>> with talent.open("sqlite://") as store:
-    ...     made = talent.forecast(store, countries=["TW"], to=2027, draws=50)
+    ...     made = talent.forecast(store, countries=["TW"], draws=50)
     ...     talent.rerun(store, made.run_id).identical
     True
     """

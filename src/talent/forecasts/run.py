@@ -104,9 +104,9 @@ def forecast(
     --------
     >>> import talent
     >>> with talent.open("sqlite://") as store:  # in memory
-    ...     base = talent.forecast(store, countries=["JP"], to=2030, draws=50)
+    ...     base = talent.forecast(store, countries=["JP"], draws=50)
     >>> base.gap()["year"].tolist()[-1]
-    2030
+    2035
     """
     settings: dict[str, Any] = {
         "countries": tuple(countries),

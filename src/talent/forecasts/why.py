@@ -156,7 +156,7 @@ def why(
     --------
     >>> import talent
     >>> with talent.open("sqlite://") as store:
-    ...     few = {"countries": ["TW"], "to": 2027, "draws": 50}
+    ...     few = {"countries": ["TW"], "draws": 50}
     ...     a = talent.forecast(store, **few)
     ...     b = talent.forecast(store, **few, assumptions={"capacity_weight": 1.0})
     ...     found = talent.why(store, a.run_id, b.run_id)
