@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -14,7 +14,10 @@ from talent.distributions import Distribution
 from talent.errors import ConfigError, near_matches
 from talent.levers.kinds import AnyLever  # noqa: TC001 - pydantic reads the annotation
 
-__all__ = ["ForecastConfig", "make_config"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ForecastConfig", "make_config", "stored_config"]
 
 
 class ForecastConfig(BaseModel):
@@ -102,6 +105,18 @@ class ForecastConfig(BaseModel):
             except ValueError as error:
                 raise ConfigError(f"assumption {name!r}: {error}") from None
         return out
+
+
+def stored_config(stored: Mapping[str, Any]) -> ForecastConfig:
+    """Settings of a stored run, which keeps facts about itself beside them.
+
+    Examples
+    --------
+    >>> stored_config({"draws": 500, "base": 2025}).draws
+    500
+    """
+    fields = {k: v for k, v in stored.items() if k in ForecastConfig.model_fields}
+    return ForecastConfig.model_validate(fields)
 
 
 def make_config(**settings: Any) -> ForecastConfig:

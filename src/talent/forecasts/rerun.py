@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from talent.errors import TalentError
-from talent.forecasts.config import ForecastConfig
+from talent.forecasts.config import stored_config
 from talent.forecasts.run import run
 from talent.store.runs import RESULT_KEY
 
@@ -91,8 +91,7 @@ def rerun(
     True
     """
     record = store.run(run_id)
-    settings = {k: v for k, v in record.config.items() if k in ForecastConfig.model_fields}
-    config = ForecastConfig.model_validate(settings)
+    config = stored_config(record.config)
     known = store.as_of(config.as_of).hash
     if known != record.input_hash:
         raise TalentError(
@@ -100,9 +99,8 @@ def rerun(
             "older vintage were added since; restore the database as it was to make it again"
         )
     again = run(store, config, save=False, progress=progress)
-    forecast = type(again)(**{**vars(again), "run_id": run_id})
     return Rerun(
-        forecast,
+        replace(again, run_id=run_id),
         _differences(record.results, again.frame),
         record.package_version,
         str(again.meta["package_version"]),

@@ -25,7 +25,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from talent.errors import TalentError, UnknownCodeError
-from talent.forecasts.config import ForecastConfig
+from talent.forecasts.config import stored_config
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.under import simulate_world
 from talent.forecasts.world import build_world
@@ -123,8 +123,7 @@ def variance_by_part(
         If there is no such run, part or scope.
     """
     record = store.run(run_id)
-    fields = {k: v for k, v in record.config.items() if k in ForecastConfig.model_fields}
-    config = ForecastConfig.model_validate(fields)
+    config = stored_config(record.config)
     snapshot = store.as_of(config.as_of)
     streams = streams_of_parts(snapshot, config.countries)
     chosen = list(streams) if parts is None else list(parts)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
-from talent.forecasts.config import ForecastConfig
+from talent.forecasts.config import ForecastConfig, stored_config
 from talent.forecasts.run import made_from
 from talent.frames import records
 from talent.store.news import mixed, news
@@ -167,7 +167,7 @@ def why(
     measures = set(first.results["measure"]) & set(second.results["measure"])
     if measure not in measures:
         raise UnknownCodeError("measure", measure, measures)
-    configs = _config(first), _config(second)
+    configs = stored_config(first.config), stored_config(second.config)
     _comparable(*configs)
     known = store.as_of(configs[0].as_of), store.as_of(configs[1].as_of)
     items = _items(*configs, known)
@@ -209,11 +209,6 @@ def why(
         frame[[*RESULT_KEY, "kind", "item", *STATISTICS]],
         pd.DataFrame([(i.kind, i.name, i.rows) for i in items], columns=["kind", "item", "rows"]),
     )
-
-
-def _config(record: RunRecord) -> ForecastConfig:
-    fields = {k: v for k, v in record.config.items() if k in ForecastConfig.model_fields}
-    return ForecastConfig.model_validate(fields)
 
 
 def _comparable(a: ForecastConfig, b: ForecastConfig) -> None:

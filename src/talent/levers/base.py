@@ -193,6 +193,11 @@ class Lever(BaseModel):
         """
         raise NotImplementedError
 
+    def yearly_loss(self, site: Site, given: Array) -> Array:
+        """What others lose by it, US dollars of 2025 in each year, shape (D, Y)."""
+        del site
+        return np.zeros_like(given)
+
     def yearly_cost(self, site: Site, effect: Effect) -> Array:
         """US dollars of 2025 in each year, shape (D, Y)."""
         units = np.zeros((site.draws, len(site.years))) if effect.units is None else effect.units

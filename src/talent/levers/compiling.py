@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["LEAST_EXITS", "Compiled", "LeverUse", "compile_levers"]
 
 LEAST_EXITS = 0.5
-"""Least that all retention together leaves of other exits: people also leave to follow a partner,
-to study, or to care, and no employer has kept more than half of the leavers."""
+"""Least that all retention together leaves of other exits, assumed: people also leave to follow a
+partner, to study, or to care. The evidence for retention (docs/levers-evidence.md) takes 0.3 to 0.5
+for the most that quits can fall."""
 
 ENGINEERS = {"engineers": 0.75, "computer_scientists": 0.25}
-"""Who does the engineering that automation asks for."""
+"""Who does the engineering that automation asks for: assumed, no split was found."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,8 @@ def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
         if posts is not None:
             new = np.maximum(np.diff(posts.sum(axis=(2, 3)), axis=1, prepend=0.0), 0.0)
             effect.units, people = new, new
-        loss = np.zeros_like(ask)
-        if hasattr(lever, "donor_cost"):
-            loss = part * lever.draws(site, "donor_cost")[:, None]
-        uses.append(LeverUse(lever, ask, part, people, lever.yearly_cost(site, effect), loss))
+        cost, loss = lever.yearly_cost(site, effect), lever.yearly_loss(site, part)
+        uses.append(LeverUse(lever, ask, part, people, cost, loss))
     held = {name: max(float(np.mean(p[name].people)) for p in pools if name in p) for name in taken}
     return Compiled(_interventions(effects, saved, site), tuple(uses), taken, held)
 

@@ -126,6 +126,10 @@ class CrossIndustryHiring(JoiningLever):
         mean = float(np.average(found["months"], weights=found["able"]))
         return mean * self.draws(site, "months_factor")
 
+    def yearly_loss(self, site: Site, given: Array) -> Array:
+        """What donors pay to replace those who go."""
+        return np.asarray(given * self.draws(site, "donor_cost")[:, None])
+
     def yearly_cost(self, site: Site, effect: Effect) -> Array:
         """Hiring once, and the premium every year for all who came so far."""
         given = np.zeros((site.draws, len(site.years))) if effect.units is None else effect.units

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
+from talent.report.frames import framed, new_axes
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
 from talent.report.words import label, need, persons
 
@@ -224,7 +225,7 @@ class ComparisonPlots:
         year = int(self.comparison.base.meta["to"] if year is None else year)
         found = self.comparison.attribution(country, year=year, occupation=occupation, draws=draws)
         rows = self._steps(found, country, year, occupation, draws)
-        ax = _axes(ax, (7.6, 0.9 + 0.27 * len(rows)))
+        ax = new_axes(ax, (7.6, 0.9 + 0.27 * len(rows)))
         waterfall(rows, ax)
         self._finish(ax, f"What levers do to the gap of {year}", country, occupation)
         return ax
@@ -248,7 +249,7 @@ class ComparisonPlots:
         self._known(country)
         paired = self.comparison.effect()
         paired = paired.loc[paired["country"] == country]
-        ax = _axes(ax, (7.2, 4.2))
+        ax = new_axes(ax, (7.2, 4.2))
         effects(self.comparison.base.gap(country=country), paired, ax)
         self._finish(ax, "Effect on the gap, on the same draws", country, TOTAL)
         return ax
@@ -276,7 +277,7 @@ class ComparisonPlots:
         found = self.comparison.attribution(country, draws=draws)
         found = found.loc[found["lever"] != INTERACTION]
         table = found.assign(lever=[lever_label(name, country) for name in found["lever"]])
-        ax = _axes(ax, (7.2, 0.9 + 0.27 * len(table)))
+        ax = new_axes(ax, (7.2, 0.9 + 0.27 * len(table)))
         cost_bars(table, ax)
         self._finish(ax, "Cost of a person-year closed", country, TOTAL)
         return ax
@@ -312,19 +313,8 @@ class ComparisonPlots:
             raise UnknownCodeError("country", country, known)
 
     def _finish(self, ax: Axes, title: str, country: str, occupation: str) -> None:
-        """Title and the plain frame of all plots."""
-        who = "all occupations" if occupation == TOTAL else label(occupation).lower()
         as_of = self.comparison.base.meta["as_of"]
-        ax.set_title(
-            f"{title}\n{country}, components, {who}; as of {as_of}",
-            loc="left",
-            fontsize="medium",
-            color=INK,
-        )
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(False)
-        ax.grid(color="#e3e8ec", lw=0.8)
-        ax.set_axisbelow(True)
+        framed(ax, title, country, occupation, "components", as_of)
 
     def __repr__(self) -> str:
         """Plots there are, one a line."""
@@ -334,12 +324,3 @@ class ComparisonPlots:
             "  .effect(country, ax=None)\n"
             "  .cost(country, draws=None, ax=None)"
         )
-
-
-def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
-    """The axes given, or those of a new figure, which notebooks then show."""
-    if ax is not None:
-        return ax
-    pyplot: Any = need("matplotlib.pyplot")
-    axes: Axes = pyplot.subplots(figsize=size, layout="constrained")[1]
-    return axes

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from talent.errors import ConfigError, UnknownCodeError
 from talent.report.demand_plots import draw_capacity, draw_drivers
+from talent.report.frames import framed, new_axes
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
 from talent.report.words import LIKELY, MEASURE_LABELS, UNLIKELY, label, need, percent, persons
 from talent.supply.ages import AGES
@@ -84,7 +85,7 @@ class ForecastPlots:
         if country is not None:
             keys["country"] = country
         rows = self.forecast.table(measure, [*keys, "year"], **keys)
-        ax = _axes(ax, (7.2, 4.2))
+        ax = new_axes(ax, (7.2, 4.2))
         year = rows["year"].to_numpy()
         for name, low, high, colour in BANDS:
             ax.fill_between(
@@ -128,7 +129,7 @@ class ForecastPlots:
         year = int(self.forecast.meta["to"] if year is None else year)
         keys: dict[str, str | int] = {"country": country, "scope": scope, "year": year}
         rows = self.forecast.table("gap", ["occupation", *keys], **keys).sort_values("median")
-        ax = _axes(ax, (7.2, 3.6))
+        ax = new_axes(ax, (7.2, 3.6))
         place = np.arange(len(rows))
         # Neither colour where a shortage is about as likely as not.
         colours = [
@@ -167,7 +168,7 @@ class ForecastPlots:
         """
         ages, people = self._people_by_age(country, scope)
         low, median, high = np.quantile(people, (0.1, 0.5, 0.9), axis=0)
-        ax = _axes(ax, (7.2, 5.4))
+        ax = new_axes(ax, (7.2, 5.4))
         ax.barh(ages, median, height=0.85, color="#a9c8e0", label="median")
         ax.hlines(ages, low, high, color="#0b5c94", lw=1.2, label="80 % band")
         seniors = people[:, ages >= SENIOR].sum(axis=1) / np.maximum(people.sum(axis=1), 1e-9)
@@ -201,7 +202,7 @@ class ForecastPlots:
             For an unknown country.
         """
         self._known(country)
-        ax = _axes(ax, (7.2, 4.2))
+        ax = new_axes(ax, (7.2, 4.2))
         draw_capacity(self.forecast, country, ax)
         self._finish(ax, "Installed wafer capacity by node class", country, TOTAL, "fab")
         return ax
@@ -230,7 +231,7 @@ class ForecastPlots:
             if value not in set(rows[key]):
                 raise UnknownCodeError(key, value, set(rows[key]))
             rows = rows.loc[rows[key] == value]
-        ax = _axes(ax, (7.2, 3.6))
+        ax = new_axes(ax, (7.2, 3.6))
         draw_drivers(rows, ax)
         self._finish(ax, f"What moves required headcount to {year}", country, TOTAL, scope)
         return ax
@@ -260,19 +261,8 @@ class ForecastPlots:
     def _finish(
         self, ax: Axes, title: str, country: str | None, occupation: str, scope: str
     ) -> None:
-        """Title, source line and the plain frame that all plots share."""
         where = country or " + ".join(self.forecast.meta["countries"])
-        who = "all occupations" if occupation == TOTAL else label(occupation).lower()
-        ax.set_title(
-            f"{title}\n{where}, {label(scope).lower()}, {who}; as of {self.forecast.meta['as_of']}",
-            loc="left",
-            fontsize="medium",
-            color=INK,
-        )
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(False)
-        ax.grid(color="#e3e8ec", lw=0.8)
-        ax.set_axisbelow(True)
+        framed(ax, title, where, occupation, scope, self.forecast.meta["as_of"])
 
     def __repr__(self) -> str:
         """Plots there are, one a line."""
@@ -284,12 +274,3 @@ class ForecastPlots:
             "  .capacity(country, ax=None)\n"
             "  .demand_drivers(country, year=None, scope='components', ax=None)"
         )
-
-
-def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
-    """The axes given, or those of a new figure, which notebooks then show."""
-    if ax is not None:
-        return ax
-    pyplot: Any = need("matplotlib.pyplot")
-    axes: Axes = pyplot.subplots(figsize=size, layout="constrained")[1]
-    return axes

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["MOST_MOVE", "Interventions", "Move", "Moves", "move_people"]
 
 MOST_MOVE = 0.2
-"""Largest share of the people of an occupation that may change to another in one year: a firm does
-not train away those who run its line."""
+"""Largest share of the people of an occupation that may change to another in one year, assumed: a
+firm does not train away those who run its line."""
 
 
 @dataclass(frozen=True)
