@@ -254,7 +254,9 @@ def couple(
     most = np.broadcast_to(np.asarray(share, dtype=float), effect.shape[1:])[:, None]
     if not ((most >= 0) & (most <= 1)).all():
         raise ValueError(f"share must be between 0 and 1, got {share}")
-    own = noise.reshape(*noise.shape[:2], -1)
+    # In one piece: next to a strided input, NumPy takes another logarithm where the result happens
+    # to lie close behind it in memory, and the last digit with it.
+    own = np.ascontiguousarray(noise).reshape(*noise.shape[:2], -1)
     sigma = np.asarray(noise_spread, dtype=float).reshape(own.shape[1], -1)
     tau = np.asarray(effect_spread, dtype=float)[:, None]
     live = (sigma > 0) & (tau > 0)
