@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
 
 AS_OF = "2026-11-22"
+# What is learnt is kept beside the tests, for all workers and the processes that they start.
+os.environ.setdefault(
+    "TALENT_CACHE", str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "talent")
+)
 
 
 def _sibling(name: str) -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from talent.series.kept import kept
 from talent.series.members import FEWEST, Fit, fit_members
 from talent.series.scale import error_units, relative_move
 from talent.series.seasons import CYCLES
@@ -90,6 +92,25 @@ def _fit(
     values: bytes, steps: tuple[Step, ...], horizon: int, season: int, future: bytes | None
 ) -> Fit:
     # Remembered by content: the next run, on another date or seed, has most of its series as here.
+    def make() -> dict[str, NDArray[Any]]:
+        fit = _fit_afresh(values, steps, horizon, season, future)
+        return {
+            "paths": fit.paths,
+            "level": fit.level,
+            "told": np.array(json.dumps(fit.diagnostics)),
+        }
+
+    key = repr((values, steps, horizon, season, future)).encode()
+    found = kept(key, make)
+    fit = Fit(found["paths"], found["level"], json.loads(str(found["told"])))
+    for array in (fit.paths, fit.level):
+        array.setflags(write=False)
+    return fit
+
+
+def _fit_afresh(
+    values: bytes, steps: tuple[Step, ...], horizon: int, season: int, future: bytes | None
+) -> Fit:
     y = np.frombuffer(values).copy()
     drivers = None if future is None else np.frombuffer(future).reshape(len(y) + horizon, -1)
     level, sizes = take_out(y, steps)
@@ -100,8 +121,6 @@ def _fit(
         how = "estimated" if np.isnan(step.size) else "as published"
         told = f"{size:+.4f}{unit} from period {position + 1} of the series on, {how}"
         fit.diagnostics.append({"member": "step", "status": "ok", "message": told})
-    for array in (fit.paths, fit.level):
-        array.setflags(write=False)
     return fit
 
 
