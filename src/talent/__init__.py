@@ -20,7 +20,7 @@ from talent.errors import (
 )
 
 if TYPE_CHECKING:
-    from talent import levers, series
+    from talent import levers, planning, series
     from talent.forecasts.compare import compare
     from talent.forecasts.draws_file import read_draws
     from talent.forecasts.rerun import rerun
@@ -53,6 +53,7 @@ __all__ = [
     "levers",
     "load",
     "open",
+    "planning",
     "read_draws",
     "read_scenario",
     "rerun",
@@ -82,7 +83,7 @@ _LAZY = {
 }
 
 
-_ROOMS = ("levers", "series")
+_ROOMS = ("levers", "planning", "series")
 """Rooms that users call by name, imported on first use."""
 
 

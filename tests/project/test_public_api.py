@@ -21,6 +21,7 @@ def test_public_names_are_pinned() -> None:
         "levers",
         "load",
         "open",
+        "planning",
         "read_draws",
         "read_scenario",
         "rerun",

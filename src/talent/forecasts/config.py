@@ -17,7 +17,7 @@ from talent.levers.kinds import AnyLever  # noqa: TC001 - pydantic reads the ann
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ForecastConfig", "make_config", "stored_config"]
+__all__ = ["ForecastConfig", "make_config", "problems_of", "stored_config"]
 
 
 class ForecastConfig(BaseModel):
@@ -119,6 +119,20 @@ def stored_config(stored: Mapping[str, Any]) -> ForecastConfig:
     return ForecastConfig.model_validate(fields)
 
 
+def problems_of(error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """What is wrong with settings, one text each, with near matches for unknown names."""
+    lines = []
+    for item in error.errors():
+        where = ".".join(str(part) for part in item["loc"])
+        if item["type"] == "extra_forbidden":
+            hint = near_matches(where, model.model_fields)
+            tail = f"; did you mean {' or '.join(map(repr, hint))}?" if hint else ""
+            lines.append(f"{where}: unknown setting{tail}")
+        else:
+            lines.append(f"{where}: {item['msg']}, got {item['input']!r}")
+    return lines
+
+
 def make_config(**settings: Any) -> ForecastConfig:
     """Validate settings; every problem is listed, with near matches for unknown names.
 
@@ -137,16 +151,7 @@ def make_config(**settings: Any) -> ForecastConfig:
     try:
         config = ForecastConfig(**settings)
     except ValidationError as error:
-        lines = []
-        for item in error.errors():
-            where = ".".join(str(part) for part in item["loc"])
-            if item["type"] == "extra_forbidden":
-                hint = near_matches(where, ForecastConfig.model_fields)
-                tail = f"; did you mean {' or '.join(map(repr, hint))}?" if hint else ""
-                lines.append(f"{where}: unknown setting{tail}")
-            else:
-                lines.append(f"{where}: {item['msg']}, got {item['input']!r}")
-        raise ConfigError("; ".join(lines)) from None
+        raise ConfigError("; ".join(problems_of(error, ForecastConfig))) from None
     if config.to <= config.base:
         raise ConfigError(f"to: must be after the base year {config.base}, got {config.to}")
     return config

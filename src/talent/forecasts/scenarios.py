@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Change",
     "Scenario",
+    "builtin",
     "read_scenario",
     "scenario_schema",
     "scenarios",
@@ -172,7 +173,8 @@ class Scenario(BaseModel):
         )
 
 
-def _builtin() -> dict[str, Path]:
+def builtin() -> dict[str, Path]:
+    """Files of the scenarios that come with the package, by name."""
     return {path.stem: path for path in sorted((datasets_folder() / FOLDER).glob("*.json"))}
 
 
@@ -219,7 +221,7 @@ def read_scenario(source: str | Path | Scenario) -> Scenario:
     """
     if isinstance(source, Scenario):
         return source
-    known = _builtin()
+    known = builtin()
     text = str(source)
     if "+" in text and text not in known and not Path(text).is_file():
         first, *rest = (read_scenario(part.strip()) for part in text.split("+"))
@@ -289,7 +291,7 @@ def scenarios() -> pd.DataFrame:
     >>> "downturn" in scenarios()["scenario"].tolist()
     True
     """
-    rows = [read_scenario(path) for path in _builtin().values()]
+    rows = [read_scenario(path) for path in builtin().values()]
     return pd.DataFrame(
         {
             "scenario": [one.name for one in rows],

@@ -97,6 +97,16 @@ class Automation(Lever):
                 raise ValueError(f"unknown node class {name!r}{tail}; {ALL!r} alone, or: {known}")
         return value
 
+    @property
+    def unit_cap(self) -> float | None:
+        """None: the cap is of posts saved in a year."""
+        return None
+
+    @property
+    def largest(self) -> float:
+        """Once: its size says what the technique can do, and not how much of it is bought."""
+        return 1.0
+
     def asked(self, site: Site) -> Array:
         """Adoption of what is left since the start, shape (D, Y): 0 before, towards 1."""
         first = self.first(site)[:, None]
@@ -119,7 +129,7 @@ class Automation(Lever):
         saved = site.nothing()
         inside = site.inside(self.scope)
         for occupation, share in self.exposed.items():
-            hours = site.draw(f"{self.name}.exposed.{occupation}", share)
+            hours = site.draw(f"{self.stream}.exposed.{occupation}", share)
             path = np.clip(reach * hours[:, None], 0.0, 0.95)
             if self.cap is not None:
                 path = _no_faster(path, self.cap)
@@ -130,11 +140,11 @@ class Automation(Lever):
     def _left(self, site: Site) -> Array:
         """Share of the potential that is not used yet, over the capacity, shape (D, Y)."""
         if ALL in self.used:
-            used = site.draw(f"{self.name}.used.{ALL}", self.used[ALL])
+            used = site.draw(f"{self.stream}.used.{ALL}", self.used[ALL])
             return np.repeat(1 - used[:, None], len(site.years), axis=1)
         left = np.zeros((site.draws, len(site.years)))
         for n, node in enumerate(site.node_classes):
-            used = site.draw(f"{self.name}.used.{node}", self.used.get(node, 1.0))
+            used = site.draw(f"{self.stream}.used.{node}", self.used.get(node, 1.0))
             left += site.node_shares[:, :, n] * (1 - used)[:, None]
         return left
 

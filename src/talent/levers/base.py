@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
-from talent.errors import near_matches
+from talent.errors import ConfigError, near_matches
 from talent.levers.ramps import Ramp, learning_weights, yearly_ramp
 
 if TYPE_CHECKING:
@@ -115,7 +123,10 @@ class Lever(BaseModel):
     Attributes
     ----------
     name : str
-        Unique in a scenario; names the random stream, so the same name is the same unknown.
+        Unique in a scenario.
+    unknown : str, optional
+        What names its random stream, by default its own name: the same is the same unknown. Phases
+        of one programme, begun in different years, have it in common, and the cap.
     country : str
         ISO 3166 alpha-2.
     scope : str
@@ -146,6 +157,7 @@ class Lever(BaseModel):
 
     type: str
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")
+    unknown: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,59}$")
     country: str = Field(pattern=r"^[A-Z]{2}$")
     scope: str = "components"
     start: int = Field(ge=2000, le=LAST_YEAR)
@@ -168,7 +180,47 @@ class Lever(BaseModel):
 
     def draws(self, site: Site, parameter: str) -> Array:
         """Draws of one of the lever's uncertain numbers, shape (D,)."""
-        return site.draw(f"{self.name}.{parameter}", getattr(self, parameter))
+        return site.draw(f"{self.stream}.{parameter}", getattr(self, parameter))
+
+    @property
+    def stream(self) -> str:
+        """Name of the random stream."""
+        return self.unknown or self.name
+
+    @property
+    def unit_cap(self) -> float | None:
+        """Cap in the unit of the size, if it has one."""
+        return self.cap
+
+    @property
+    def largest(self) -> float:
+        """How many times its size a plan may make it: to the high end of it, or to its cap.
+
+        Examples
+        --------
+        >>> import talent
+        >>> [lever.largest for lever in talent.read_scenario("levers-us").levers[:3]]
+        [2.0, 2.0, 2.5]
+        """
+        _, mode, high = self.size if isinstance(self.size, tuple) else (self.size,) * 3
+        most = high if self.unit_cap is None else min(self.unit_cap, high)
+        return most / mode if mode > 0 else 1.0
+
+    def scaled(self, times: float) -> Self:
+        """The same lever of so many times its size; its cap stays.
+
+        Raises
+        ------
+        ConfigError
+            If a share would be above 1.
+        """
+        size = self.size
+        larger = [times * s for s in size] if isinstance(size, tuple) else times * size
+        try:
+            return type(self).model_validate({**self.model_dump(), "size": larger})
+        except ValidationError as error:
+            what = f"{times:g} times its size is too much: {error.errors()[0]['msg']}"
+            raise ConfigError(f"{self.name}: {what}") from None
 
     def first(self, site: Site) -> Array:
         """Date of the first effect in draws, shape (D,)."""
