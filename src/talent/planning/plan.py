@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -145,7 +146,7 @@ class Plan:
 
     def _repr_html_(self) -> str:
         table = self.frame.to_html(index=False, float_format="{:,.2f}".format)
-        return f"<p>{self!r}</p>{table}"
+        return f"<p>{html.escape(repr(self))}</p>{table}"
 
 
 def optimise(

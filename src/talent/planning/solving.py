@@ -12,6 +12,7 @@ of another seed, which the search has not seen, then say what the size is worth.
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -120,7 +121,8 @@ class Solution:
         )
 
     def _repr_html_(self) -> str:
-        return f"<p>{self!r}</p>{self.tried.to_html(index=False, float_format='{:,.2f}'.format)}"
+        table = self.tried.to_html(index=False, float_format="{:,.2f}".format)
+        return f"<p>{html.escape(repr(self))}</p>{table}"
 
 
 def solve(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from talent.forecasts.config import ForecastConfig
     from talent.forecasts.result import Forecast
     from talent.forecasts.world import World
     from talent.levers.base import Lever
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["MILLION", "Trial", "Trials", "fresh_world", "try_levers", "world_of"]
+__all__ = ["MILLION", "Trial", "Trials", "fresh_world", "rebuilt", "try_levers", "world_of"]
 
 MILLION = 1e6
 PARTS = 4
@@ -81,16 +82,24 @@ def world_of(base: Forecast) -> World:
     return base.world
 
 
-def fresh_world(world: World, country: str, draws: int) -> World:
-    """A world of the same knowledge and settings on draws that no plan has seen."""
-    config = world.config.model_copy(
-        update={"seed": world.config.seed + 1, "draws": draws, "countries": (country,)}
-    )
+def rebuilt(world: World, config: ForecastConfig, country: str) -> World:
+    """A world of the same knowledge under other settings, for one country."""
+    config = config.model_copy(update={"countries": (country,)})
     inputs = Inputs(
-        world.inputs.snapshot, config.seed, whole_blocks(draws), config.overrides(), config.fabs
+        world.inputs.snapshot,
+        config.seed,
+        whole_blocks(config.draws),
+        config.overrides(),
+        config.fabs,
     )
     with threadpool_limits(1):
         return build_world(inputs, config)
+
+
+def fresh_world(world: World, country: str, draws: int) -> World:
+    """A world of the same knowledge and settings on draws that no plan has seen."""
+    update = {"seed": world.config.seed + 1, "draws": draws}
+    return rebuilt(world, world.config.model_copy(update=update), country)
 
 
 def try_levers(world: World, goal: Goal, levers: Sequence[Lever], draws: int) -> Trial:
