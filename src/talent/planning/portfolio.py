@@ -183,12 +183,17 @@ def _priced(sample: Sample, units: Array, gap: float) -> Portfolio:
     near = np.abs(rank - closed.sum()) <= max(NEAR * len(left), 1)
     margin = sample.closes[near].mean(axis=0)
     found = _linear(sample, margin[None], np.atleast_1d(margin @ units))
+    if found.x is None:
+        # Not even nothing at all keeps to the limits: what a little more of them saves is unknown.
+        rows, limits = np.full(1 + len(sample.limits), np.nan), np.full(len(units), np.nan)
+    else:
+        rows, limits = -found.ineqlin.marginals, -found.upper.marginals
     return Portfolio(
         units=units,
         cost=float(sample.cost @ units),
         probability=float(closed.mean()),
         gap=gap,
-        person_price=-float(found.ineqlin.marginals[0]),
-        limit_prices=-found.upper.marginals,
-        row_prices=-found.ineqlin.marginals[1:],
+        person_price=float(rows[0]),
+        limit_prices=limits,
+        row_prices=rows[1:],
     )

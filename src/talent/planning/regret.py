@@ -28,6 +28,7 @@ import pandas as pd
 from talent.errors import ConfigError
 from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.scenarios import Scenario, read_scenario, under_scenario
+from talent.frames import records
 from talent.planning.goal import make_goal
 from talent.planning.sizes import chosen_levers
 from talent.planning.trials import MILLION, Trials, rebuilt, world_of
@@ -133,11 +134,11 @@ class Regret:
 
     def __repr__(self) -> str:
         """The choice in words."""
-        rows = [(f"{100 * r.probability:g} %", r.policy) for r in self.choice.itertuples()]
-        told = "; ".join(f"at {chance}: {policy}" for chance, policy in rows)
-        return (
-            f"Least regret in {self.country} to {self.year}, {self.price:,.0f} US$ a post: {told}"
+        told = "; ".join(
+            f"at {100 * row['probability']:g} %: {row['policy']}" for row in records(self.choice)
         )
+        head = f"Least regret in {self.country} to {self.year}"
+        return f"{head}, {self.price:,.0f} US dollars of 2025 a post a year: {told}"
 
     def _repr_html_(self) -> str:
         table = self.choice.to_html(index=False, float_format="{:,.2f}".format)
