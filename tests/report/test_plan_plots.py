@@ -196,8 +196,9 @@ def test_the_heatmap_writes_the_regret_of_every_cell(table):
     image = ax.images[0].get_array()
     np.testing.assert_allclose(image, rows.to_numpy().reshape(3, 2))
     assert [text.get_text() for text in ax.get_xticklabels()] == ["boom", "bust"]
-    for text in ("JP", "engineers", "80 %", "2034", "50,000", AS_OF):
+    for text in ("JP", "engineers", "80 %", "2034", AS_OF):
         assert text in title_of(ax)
+    assert "50,000 US dollars of 2025" in ax.get_xlabel()
     ax.figure.canvas.draw()
 
 
@@ -282,6 +283,17 @@ def test_every_plot_takes_axes(plan, table):
         before = plt.get_fignums()
         assert draw(ax=ax) is ax
         assert plt.get_fignums() == before
+
+
+def test_titles_and_labels_fit_into_the_figure(plan, table):
+    for draw in draws_of(plan, table):
+        ax = draw()
+        ax.figure.canvas.draw()
+        width = ax.figure.bbox.width
+        for text in (ax._left_title, ax.xaxis.label, *ax.get_yticklabels()):
+            box = text.get_window_extent()
+            assert box.x0 >= 0, text
+            assert box.x1 <= width, text
 
 
 def test_without_matplotlib_the_extra_is_named(plan, table, monkeypatch):

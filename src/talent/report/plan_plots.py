@@ -313,7 +313,7 @@ class RegretPlots:
         table = table.loc[policies, scenarios]
         choice = self.regret.choice
         chosen = choice.loc[np.isclose(choice["probability"], probability), "policy"].iloc[0]
-        ax = new_axes(ax, (2.6 + 1.1 * len(scenarios), 1.9 + 0.45 * len(policies)))
+        ax = new_axes(ax, (3.4 + 1.1 * len(scenarios), 2.1 + 0.45 * len(policies)))
         regret_cells(table, str(chosen), ax)
         self._finish(ax, f"Regret at {100 * probability:g} %")
         ax.grid(visible=False)
@@ -361,9 +361,9 @@ class RegretPlots:
 
     def _finish(self, ax: Axes, title: str) -> None:
         one = self.regret
-        title = (
-            f"{title}, to {one.year}; an empty post costs {persons(one.price)} US dollars a year"
-        )
+        price = f"a post empty for a year costs {persons(one.price)} US dollars of 2025"
+        ax.set_xlabel(f"{ax.get_xlabel()}\n{price}")
+        title = f"{title}, to {one.year}"
         framed(ax, title, one.country, one.occupation, one.scope, one.as_of)
 
     def __repr__(self) -> str:
