@@ -12,6 +12,7 @@ from talent.cli.card import card
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
 from talent.cli.imports import import_command
+from talent.cli.plan import plan
 from talent.cli.runs import explain, rerun, why
 from talent.cli.scenarios import compare, donors, scenarios
 from talent.cli.workforce import workforce
@@ -191,6 +192,7 @@ main.add_command(compare)
 main.add_command(donors)
 main.add_command(explain)
 main.add_command(import_command)
+main.add_command(plan)
 main.add_command(rerun)
 main.add_command(scenarios)
 main.add_command(why)

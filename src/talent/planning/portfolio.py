@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse import csr_array, eye_array, hstack
+
+from talent.errors import TalentError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +38,8 @@ NEAR = 0.05
 """Share of the draws on either side of the last one closed that are the margin."""
 SECONDS = 60.0
 """Time after which the best found so far is taken, and the distance from the proven best told."""
+INFEASIBLE = 2
+"""Status of `scipy.optimize.milp` where nothing keeps to all limits."""
 
 
 @dataclass(frozen=True)
@@ -133,27 +137,55 @@ def _solve(sample: Sample, must: int, minimise: Literal["cost", "draws"]) -> Por
     if free < 0:
         return None
     levers, draws = len(sample.most), len(undecided)
-    big = sample.needed[undecided] - worst[undecided]
-    closed: Any = hstack([csr_array(sample.closes[undecided]), diags_array(big)], format="csr")
-    limits = np.hstack([sample.rows, np.zeros((len(sample.rows), draws))])
+    # The solver's tolerances are absolute: units as shares of the most, persons as shares of what
+    # may be left open, and money as a share of the dearest are numbers of the same order.
+    scale = np.where(sample.most > 0, sample.most, 1.0)
+    big = (sample.needed[undecided] - worst[undecided])[:, None]
+    closed: Any = hstack(
+        [csr_array(sample.closes[undecided] * scale / big), eye_array(draws)], format="csr"
+    )
+    rows = sample.rows * scale
+    size = np.abs(rows).max(axis=1, initial=0.0)
+    size = np.where(size > 0, size, 1.0)
+    limits = np.hstack([rows / size[:, None], np.zeros((len(rows), draws))])
     given_up = np.r_[np.zeros(levers), np.ones(draws)]
-    money = np.r_[sample.cost, np.zeros(draws)]
-    found: Any = milp(
-        money if minimise == "cost" else given_up,
-        constraints=[
-            LinearConstraint(closed, lb=sample.needed[undecided]),
-            LinearConstraint(limits, ub=sample.limits),
+    cost = sample.cost * scale
+    money = np.r_[cost / (np.abs(cost).max() or 1.0), np.zeros(draws)]
+    problem = {
+        "c": money if minimise == "cost" else given_up,
+        "constraints": [
+            LinearConstraint(closed, lb=sample.needed[undecided] / big[:, 0]),
+            LinearConstraint(limits, ub=sample.limits / size),
             LinearConstraint(given_up[None], ub=free),
         ],
-        bounds=Bounds(0.0, np.r_[sample.most, np.ones(draws)]),
-        integrality=given_up,
-        options={"mip_rel_gap": RELATIVE_GAP, "time_limit": SECONDS},
-    )
-    if found.x is None:
+        "bounds": Bounds(0.0, np.r_[(sample.most > 0).astype(float), np.ones(draws)]),
+        "integrality": given_up,
+    }
+    found = _search(problem)
+    if found is None:
         return None
     kept = np.concatenate([np.flatnonzero(sure), undecided[found.x[levers:] < 0.5]])
     units = _least(sample, kept)
     return None if units is None else _priced(sample, units, float(found.mip_gap or 0.0))
+
+
+def _search(problem: dict[str, Any]) -> Any:
+    """Result of the solver, or None where nothing is feasible.
+
+    Raises
+    ------
+    TalentError
+        If the solver gives up, which says nothing of the problem.
+    """
+    solver: Any = milp
+    for presolve in (True, False):
+        options = {"mip_rel_gap": RELATIVE_GAP, "time_limit": SECONDS, "presolve": presolve}
+        found = solver(**problem, options=options)
+        if found.x is not None:
+            return found
+        if found.status == INFEASIBLE:
+            return None
+    raise TalentError(f"no portfolio found: {found.message}")
 
 
 def _least(sample: Sample, kept: NDArray[np.intp]) -> Array | None:

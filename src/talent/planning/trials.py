@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import Parallel, cpu_count, delayed, parallel_config
+from joblib.parallel import get_active_backend
 from threadpoolctl import threadpool_limits
 
 from talent.errors import ConfigError
@@ -17,7 +19,8 @@ from talent.inputs import Inputs
 from talent.streams import whole_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -164,14 +167,27 @@ class Trials:
     def _run(self, settings: list[Sequence[Lever]], text: str) -> list[Trial]:
         if not settings:
             return []
-        runner = Parallel(n_jobs=self.n_jobs, return_as="generator")
-        jobs = runner.n_jobs if runner.n_jobs > 0 else 1
-        size = max(-(-len(settings) // (PARTS * jobs)), 1) if jobs > 1 else 1
-        pieces = [settings[i : i + size] for i in range(0, len(settings), size)]
-        work = (delayed(_several)(self.world, self.goal, one, self.draws) for one in pieces)
+        with _sent_once(self.world):
+            runner = Parallel(n_jobs=self.n_jobs, return_as="generator")
+            jobs = runner.n_jobs if runner.n_jobs > 0 else cpu_count()
+            size = -(-len(settings) // (PARTS * jobs)) if jobs > 1 else 1
+            pieces = [settings[i : i + size] for i in range(0, len(settings), size)]
+            work = (delayed(_several)(self.world, self.goal, one, self.draws) for one in pieces)
+            return self._gathered(runner(work), len(settings), text)
+
+    def _gathered(self, pieces: Iterable[list[Trial]], count: int, text: str) -> list[Trial]:
         out: list[Trial] = []
-        for trials in runner(work):
+        for trials in pieces:
             out += trials
             if self.progress is not None:
-                self.progress(text, len(out) / len(settings))
+                self.progress(text, len(out) / count)
         return out
+
+
+def _sent_once(world: World) -> AbstractContextManager[Any]:
+    """On a cluster, where the world goes to every worker once and not with every piece of work."""
+    client = getattr(get_active_backend()[0], "client", None)
+    if client is None:
+        return nullcontext()
+    backend: AbstractContextManager[Any] = parallel_config("dask", client=client, scatter=[world])
+    return backend
