@@ -11,9 +11,11 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_serializer,
 )
 
 from talent.errors import ConfigError, near_matches
@@ -177,6 +179,15 @@ class Lever(BaseModel):
         if value not in known:
             raise ValueError(f"unknown scope {value!r}; known: {', '.join(known)}")
         return value
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A lever that is no phase of another is written, and hashed, as it was before there were
+        # any.
+        content: dict[str, Any] = handler(self)
+        if content.get("unknown") is None:
+            content.pop("unknown", None)
+        return content
 
     def draws(self, site: Site, parameter: str) -> Array:
         """Draws of one of the lever's uncertain numbers, shape (D,)."""

@@ -36,7 +36,7 @@ RELATIVE_GAP = 1e-3
 """Distance from the proven best at which the search for it may stop."""
 NEAR = 0.05
 """Share of the draws on either side of the last one closed that are the margin."""
-SECONDS = 60.0
+SECONDS = 300.0
 """Time after which the best found so far is taken, and the distance from the proven best told."""
 INFEASIBLE = 2
 """Status of `scipy.optimize.milp` where nothing keeps to all limits."""
