@@ -106,7 +106,7 @@ def largest_of(levers: Sequence[Lever], most: Limits) -> list[float]:
     Raises
     ------
     ConfigError
-        For a negative limit.
+        For a negative limit, or one at which a share would be above 1.
     UnknownCodeError
         For a limit of a lever that is not there.
     """
@@ -122,6 +122,9 @@ def largest_of(levers: Sequence[Lever], most: Limits) -> list[float]:
     bad = [f"{n}: {v:g}" for n, v in zip(names, limits, strict=True) if not v >= 0]
     if bad:
         raise ConfigError(f"limits must not be negative: {'; '.join(bad)}")
+    for lever, limit in zip(levers, limits, strict=True):
+        # Refuses what no lever can be, before anything is simulated.
+        lever.scaled(limit)
     return limits
 
 
