@@ -98,13 +98,7 @@ def lever_problems(names: Iterable[str], asked: Asked, most: float | None) -> li
     from talent.planning.sizes import chosen_levers, largest_of
 
     def check(name: str) -> Callable[[], Any]:
-        def size() -> None:
-            levers = chosen_levers(name, asked.country)
-            for lever, limit in zip(levers, largest_of(levers, most), strict=True):
-                # A share above 1 would come to light only when it is tried.
-                lever.scaled(limit)
-
-        return size
+        return lambda: largest_of(chosen_levers(name, asked.country), most)
 
     return _tried(*(check(name) for name in names))
 
