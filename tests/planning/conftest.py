@@ -1,4 +1,4 @@
-"""One forecast of Japan, which all tests of plans share, and a smaller one for grids."""
+"""Forecasts of Japan, and few levers of it, which all tests of plans share."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ import talent
 AS_OF = "2026-11-22"
 
 
-def few_levers():
-    """Levers of Japan that differ in what they cost and do, by a short name."""
-    names = ("immigration", "cross-industry", "reskilling", "later-retirement")
-    levers = {lever.name: lever for lever in talent.read_scenario("levers-jp").levers}
-    return {name: levers[f"jp-{name}"] for name in names}
-
-
 @pytest.fixture(scope="session")
 def levers():
-    return few_levers()
+    """Levers of Japan that differ in what they cost and do, by a short name."""
+    names = ("immigration", "cross-industry", "reskilling", "later-retirement")
+    found = {lever.name: lever for lever in talent.read_scenario("levers-jp").levers}
+    return {name: found[f"jp-{name}"] for name in names}
 
 
 @pytest.fixture(scope="session")
-def base(store):
-    """A thousand draws of Japan; not stored."""
-    return talent.forecast(store, as_of=AS_OF, countries=["JP"], draws=1000, seed=11, save=False)
+def own(tmp_path_factory):
+    """A store for these tests, which count its rows."""
+    path = tmp_path_factory.mktemp("plans") / "talent.db"
+    with talent.open(f"sqlite:///{path}") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def small(store):
-    """One block of draws of Japan; not stored."""
-    return talent.forecast(store, as_of=AS_OF, countries=["JP"], draws=250, seed=12, save=False)
+def base(own):
+    """A thousand draws, so that what fresh draws say can be told from chance."""
+    return talent.forecast(own, as_of=AS_OF, countries=["JP"], draws=1000, seed=11, save=False)
+
+
+@pytest.fixture(scope="session")
+def small(own):
+    """One block of draws, so that much can be tried; stored."""
+    return talent.forecast(own, as_of=AS_OF, countries=["JP"], draws=250, seed=12)
