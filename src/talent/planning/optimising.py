@@ -39,6 +39,8 @@ SAME = 0.05
 """Relative change of the cost at which a plan stays."""
 HALVINGS = 5
 CORRECTIONS = 6
+PENNY = 1e-3
+"""Part of a budget by which the costs of a plan may be above it."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +146,25 @@ class Search:
             limits=np.concatenate(limits),
         )
 
+    def over(self, trial: Trial) -> float:
+        """How many times its budgets a plan costs; 0 without any."""
+        spent = trial.spent.mean(axis=0)
+        pairs = ((spent.max(initial=0.0), self.yearly), (spent.sum(), self.budget))
+        set_ = [(float(cost), most) for cost, most in pairs if most is not None and cost > 0]
+        return max((cost / most if most > 0 else np.inf for cost, most in set_), default=0.0)
+
     def within(self, trial: Trial) -> bool:
         """Whether a plan keeps to the budgets, to a thousandth."""
-        spent = trial.spent.mean(axis=0)
-        year = np.inf if self.yearly is None else self.yearly
-        whole = np.inf if self.budget is None else self.budget
-        return bool(spent.max(initial=0.0) <= 1.001 * year and spent.sum() <= 1.001 * whole)
+        return self.over(trial) <= 1 + PENNY
+
+    def affordable(self, units: Array, trials: Trials) -> Array:
+        """A plan made smaller until it keeps to the budgets; nothing if it never does."""
+        for _ in range(CORRECTIONS):
+            over = self.over(self.reach(units, trials)[1])
+            if over <= 1 + PENNY:
+                return units
+            units = units / over
+        return np.zeros_like(units)
 
     def run(self) -> list[Step]:
         """Plans one after the other, the last of which stays; a plan of nothing if that is best."""
@@ -214,12 +229,12 @@ class Search:
         """Units without the phases that are too small to be worth a programme."""
         return np.where(units < SMALL, 0.0, units)
 
-    def best(self, plans: Sequence[Array]) -> Array:
-        """Plan that reaches the target in most draws of the sample and keeps to the budgets."""
+    def best(self, plans: Sequence[Array], trials: Trials | None = None) -> Array:
+        """Plan that reaches the target in most draws of `trials`, each within the budgets."""
+        on = trials or self.trials
         every = [np.zeros(len(self.phases)), *plans, self.everything()]
-        found = [(self.reach(units), units) for units in every]
-        allowed = [(share, units) for (share, trial), units in found if self.within(trial)]
-        return max(allowed, key=lambda one: one[0])[1]
+        allowed = [self.affordable(units, on) for units in every]
+        return max(allowed, key=lambda units: self.reach(units, on)[0])
 
     def towards(self, goal: Goal, units: Array) -> Point:
         """Cheapest plan towards another goal, with every lever as it works beside these."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from talent.forecasts.result import Forecast
+    from talent.planning.goal import Goal
     from talent.planning.sizes import Levers, Limits
+    from talent.planning.trials import Trial
 
 __all__ = ["settings", "sweep"]
 
@@ -127,15 +130,17 @@ def sweep(
         for _, row in sizes.iterrows()
     ]
     trials = Trials(world, goal, draws or int(base.meta["draws"]), n_jobs, progress)
-    at = world.years.index(goal.year)
-    rows = []
-    for trial in trials.all(sets, "sweeping"):
-        gap = trial.gap[:, at]
-        rows.append(
-            (gap.mean(), *np.quantile(gap, (0.1, 0.5, 0.9)), goal.reached(gap), trial.cost_band[0])
-        )
+    row = partial(_row, goal, world.years.index(goal.year))
+    rows = trials.each(sets, row, "sweeping")
     found = pd.DataFrame(rows, columns=["mean", "q10", "q50", "q90", "probability", "cost"])
     return pd.concat([sizes.reset_index(drop=True), found], axis=1)
+
+
+def _row(goal: Goal, at: int, trial: Trial) -> tuple[float, ...]:
+    """Statistics of one setting."""
+    gap = trial.gap[:, at]
+    low, middle, high = np.quantile(gap, (0.1, 0.5, 0.9))
+    return gap.mean(), low, middle, high, goal.reached(gap), trial.cost_band[0]
 
 
 def _checked(frame: pd.DataFrame, known: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from joblib import Parallel, cpu_count, delayed, parallel_config
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MILLION", "Trial", "Trials", "fresh_world", "rebuilt", "try_levers", "world_of"]
 
+T = TypeVar("T")
+
 MILLION = 1e6
 PARTS = 4
 """Pieces of work for each process: few enough that the world is sent seldom."""
@@ -49,13 +51,10 @@ class Trial:
         Persons, from the base year on.
     cost : ndarray, shape (D, L, Y)
         US dollars of 2025 of each lever in each year after the base year.
-    given : ndarray, shape (D, L, Y)
-        What each lever was given, in its unit.
     """
 
     gap: Array
     cost: Array
-    given: Array
 
     @property
     def spent(self) -> Array:
@@ -112,17 +111,22 @@ def try_levers(world: World, goal: Goal, levers: Sequence[Lever], draws: int) ->
     gap = cube.draws("gap", country=goal.country, scope=goal.scope, occupation=goal.occupation)
     uses = compiled[goal.country].uses
     nothing = np.zeros((draws, 0, gap.shape[1] - 1))
-    return Trial(
-        gap[:draws].copy(),
-        np.stack([use.cost[:draws] for use in uses], axis=1) if uses else nothing,
-        np.stack([use.given[:draws] for use in uses], axis=1) if uses else nothing,
-    )
+    cost = np.stack([use.cost[:draws] for use in uses], axis=1) if uses else nothing
+    return Trial(gap[:draws].copy(), cost)
 
 
 def _several(
-    world: World, goal: Goal, settings: Sequence[Sequence[Lever]], draws: int
-) -> list[Trial]:
-    return [try_levers(world, goal, levers, draws) for levers in settings]
+    world: World,
+    goal: Goal,
+    settings: Sequence[Sequence[Lever]],
+    draws: int,
+    of: Callable[[Trial], T],
+) -> list[T]:
+    return [of(try_levers(world, goal, levers, draws)) for levers in settings]
+
+
+def _whole(trial: Trial) -> Trial:
+    return trial
 
 
 @dataclass
@@ -160,11 +164,17 @@ class Trials:
         """Trials of several sets of levers, in their order."""
         keys = [tuple(lever.model_dump_json() for lever in levers) for levers in settings]
         todo = {k: s for k, s in zip(keys, settings, strict=True) if k not in self._made}
-        for key, trial in zip(todo, self._run(list(todo.values()), text), strict=True):
+        for key, trial in zip(todo, self.each(list(todo.values()), _whole, text), strict=True):
             self._made[key] = trial
         return [self._made[key] for key in keys]
 
-    def _run(self, settings: list[Sequence[Lever]], text: str) -> list[Trial]:
+    def each(
+        self, settings: Sequence[Sequence[Lever]], of: Callable[[Trial], T], text: str
+    ) -> list[T]:
+        """What a function makes of the trial of each set of levers, which is not remembered.
+
+        The function goes to the processes, so that only what it returns comes back.
+        """
         if not settings:
             return []
         with _sent_once(self.world):
@@ -172,11 +182,11 @@ class Trials:
             jobs = runner.n_jobs if runner.n_jobs > 0 else cpu_count()
             size = -(-len(settings) // (PARTS * jobs)) if jobs > 1 else 1
             pieces = [settings[i : i + size] for i in range(0, len(settings), size)]
-            work = (delayed(_several)(self.world, self.goal, one, self.draws) for one in pieces)
+            work = (delayed(_several)(self.world, self.goal, one, self.draws, of) for one in pieces)
             return self._gathered(runner(work), len(settings), text)
 
-    def _gathered(self, pieces: Iterable[list[Trial]], count: int, text: str) -> list[Trial]:
-        out: list[Trial] = []
+    def _gathered(self, pieces: Iterable[list[T]], count: int, text: str) -> list[T]:
+        out: list[T] = []
         for trials in pieces:
             out += trials
             if self.progress is not None:
