@@ -150,8 +150,8 @@ class Search:
         """How many times its budgets a plan costs; 0 without any."""
         spent = trial.spent.mean(axis=0)
         pairs = ((spent.max(initial=0.0), self.yearly), (spent.sum(), self.budget))
-        set_ = [(float(cost), most) for cost, most in pairs if most is not None and cost > 0]
-        return max((cost / most if most > 0 else np.inf for cost, most in set_), default=0.0)
+        bound = [(float(cost), most) for cost, most in pairs if most is not None and cost > 0]
+        return max((cost / most if most > 0 else np.inf for cost, most in bound), default=0.0)
 
     def within(self, trial: Trial) -> bool:
         """Whether a plan keeps to the budgets, to a thousandth."""
