@@ -14,7 +14,7 @@ from talent.cli.main import main
 
 AS_OF = "2026-11-22"
 FEW = ["--country", "JP", "--draws", "80", "--as-of", AS_OF, "--seed", "4"]
-LEVERS = {"jp-cross-industry", "jp-reskilling"}
+LEVERS = {"jp-immigration", "jp-reskilling"}
 LIKELY = ["--probability", "0.65"]
 
 
@@ -145,45 +145,59 @@ def test_a_budget_that_is_too_small_is_an_answer_and_no_error(url, few_levers):
 
 
 def test_solving_for_a_size(url):
-    words = ["solve", "jp-cross-industry", *FEW, "--probability", "0.6", "--db", url]
+    words = ["solve", "jp-immigration", *FEW, "--probability", "0.6", "--db", url]
     found = answer(*words)
     assert found["reached"] is True
     assert (found["vary"], found["start"]) == ("size", 2027)
     assert found["before"] < 0.6 <= found["probability"]
     [size] = found["sizes"]
     documented = next(
-        v for v in talent.read_scenario("levers-jp").levers if v.name == "jp-cross-industry"
+        v for v in talent.read_scenario("levers-jp").levers if v.name == "jp-immigration"
     )
     assert size["mode"] == pytest.approx(found["times"] * documented.size[1])
     [tried] = [r for r in found["tried"] if r["times"] == pytest.approx(found["times"], rel=1e-9)]
     assert tried["probability"] == pytest.approx(found["probability"])
-    assert found["scenario"]["levers"][0]["name"] == "jp-cross-industry"
+    assert found["scenario"]["levers"][0]["name"] == "jp-immigration"
     assert [row["year"] for row in found["by_year"]] == list(range(2025, 2036))
     told = call(*words).stdout
     assert told.startswith(found["sentence"])
-    for text in ("hires a year", "mode", f"starts from {found['run_id']}"):
+    for text in ("people a year", "mode", f"starts from {found['run_id']}"):
         assert text in told
 
 
-def test_solving_for_a_start_with_every_lever_of_the_country(url):
-    words = ["solve", *FEW, "--probability", "0.7", "--vary", "start", "--target", "500"]
-    found = answer(*words, "--db", url)
+def test_solving_for_a_start(url):
+    words = ["solve", "jp-immigration", *FEW, "--probability", "0.58", "--vary", "start"]
+    found = answer(*words, "--target", "500", "--db", url)
     assert (found["vary"], found["times"], found["goal"]["target"]) == ("start", 1.0, 500)
-    every = talent.read_scenario("levers-jp").levers
-    assert [row["lever"] for row in found["sizes"]] == [lever.name for lever in every]
-    assert {row["start"] for row in found["tried"]} == set(range(2026, 2036))
-    assert found["start"] in range(2026, 2036)
-    assert found["reached"] is (found["probability"] >= 0.7)
+    reach = {row["start"]: row["probability"] for row in found["tried"]}
+    assert set(reach) == set(range(2026, 2036))
+    enough = [start for start, share in reach.items() if share >= 0.58]
+    assert found["reached"] is True
+    assert found["start"] == max(enough)
+    assert found["scenario"]["levers"][0]["start"] == max(enough)
+
+
+@pytest.mark.parametrize(("command", "name"), [("solve", "solve"), ("cheapest", "optimise")])
+def test_every_lever_of_the_country_is_the_default(url, monkeypatch, command, name):
+    asked = []
+
+    def stop(base, levers, **settings):
+        asked.append((base.meta["countries"], levers, settings["country"]))
+        raise talent.ConfigError("enough")
+
+    monkeypatch.setattr(talent.planning, name, stop)
+    assert call(command, *FEW, "--db", url).exit_code == 2
+    assert asked == [(["JP"], "levers-jp", "JP")]
 
 
 def test_regret_names_a_policy_for_each_probability(url, few_levers):
-    words = ["regret", few_levers, "jp-immigration", *FEW, "--scenario", "baseline"]
+    words = ["regret", few_levers, "jp-reskilling", *FEW, "--scenario", "baseline"]
     words += ["--scenario", "downturn", "--probability", "0.9", "--probability", "0.5"]
     words += ["--price", "100000", "--db", url]
     found = answer(*words)
     assert (found["country"], found["year"], found["price"]) == ("JP", 2035, 100_000)
     assert [row["probability"] for row in found["choice"]] == [0.5, 0.9]
-    policies = {"nothing", few_levers, "jp-immigration"}
+    policies = {"nothing", few_levers, "jp-reskilling"}
     assert {row["policy"] for row in found["regret"]} == policies
     assert {row["scenario"] for row in found["regret"]} == {"baseline", "downturn"}
     assert len(found["regret"]) == 3 * 2 * 2
