@@ -56,6 +56,8 @@ def _compute_once(monkeypatch, made):
         monkeypatch.setattr(room, name, compute)
 
     once(talent, "forecast")
+    # Every command opens the one database anew; what was known on a day is read once.
+    once(talent.Store, "as_of")
     for name in ("solve", "optimise", "regret"):
         once(talent.planning, name)
 
