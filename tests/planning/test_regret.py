@@ -96,7 +96,7 @@ def test_plans_and_scenarios_are_policies(small, levers):
         ({"scenarios": []}, "at least one scenario"),
         ({"probabilities": [0.5, 1.0]}, "between 0 and 1"),
         ({"policies": ["levers-tw"]}, "no lever works in JP"),
-        ({"country": "JQ"}, "did you mean 'JP'"),
+        ({"country": "JQ"}, "unknown 'JQ'; known: JP"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(small, levers, change, told):

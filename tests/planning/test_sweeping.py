@@ -50,12 +50,6 @@ def test_a_setting_is_the_forecast_under_its_levers(small, sizes, found, levers)
     assert found[NAMES].equals(sizes[NAMES])
 
 
-def test_two_processes_give_the_same_numbers(small, sizes, found):
-    pd.testing.assert_frame_equal(
-        sweep(small, "levers-jp", sizes, country="JP", n_jobs=2), found, check_exact=True
-    )
-
-
 def test_workers_of_a_dask_cluster_give_the_same_numbers(small, sizes, found):
     cluster = LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
