@@ -195,7 +195,8 @@ def cheapest(
              "cost_q90", "saves"]  # fmt: skip
     digits = {"times": 2, "size": 4, "closes": 0, "cost": 1, "cost_q10": 1, "cost_q90": 1,
               "saves": 2}  # fmt: skip
-    _tell(start, repr(found), found.frame[short].round(digits), frontier)
+    curve_table = None if frontier is None else frontier.round(digits)
+    _tell(start, repr(found), found.frame[short].round(digits), curve_table)
 
 
 @plan.command()
