@@ -174,9 +174,6 @@ def test_the_people_of_two_phases_are_those_of_the_whole_in_the_simulation(world
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-7, err_msg=measure)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the born are counted for each phase of education, not for all together"
-)
 @pytest.mark.parametrize("name", ["education-associate", "education-master"])
 def test_two_phases_of_education_fill_no_more_places_than_the_born_can(site, name):
     lever = JAPAN[name]

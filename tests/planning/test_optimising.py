@@ -14,7 +14,7 @@ from talent.planning.goal import make_goal
 from talent.planning.trials import Trials, world_of
 from talent.store.models import Base
 
-STEPS = 7
+STEPS = 5
 TOLERANCE = 0.05
 """The search ends where the next plan costs no more than 5 % less; the grid, whose steps are a
 sixth of the largest size of either lever, is itself above the cheapest by up to a step."""
@@ -181,14 +181,3 @@ def test_what_no_plan_reaches_is_told_with_the_most(small, two, grid):
     assert not found.reached
     assert found.probability <= found.most < 0.95
     assert found.probability == pytest.approx(grid[0].reshape(STEPS, STEPS)[:, 0].max(), abs=0.008)
-
-
-def test_numbers_do_not_depend_on_the_number_of_processes(small, two):
-    goal = make_goal(world_of(small), country="JP")
-    settings = [two, [two[1].scaled(0.5)]]
-    alone, several = (
-        Trials(world_of(small), goal, 250, n_jobs=jobs).all(settings) for jobs in (1, 2)
-    )
-    for one, other in zip(alone, several, strict=True):
-        for name in ("gap", "cost"):
-            np.testing.assert_array_equal(getattr(one, name), getattr(other, name))

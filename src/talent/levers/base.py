@@ -242,7 +242,17 @@ class Lever(BaseModel):
         size = self.draws(site, "size")[:, None] * yearly_ramp(
             self.ramp, self.first(site), site.years
         )
-        return size if self.cap is None else np.minimum(size, self.cap)
+        most = self.most(site)
+        return size if most is None else np.minimum(size, most)
+
+    def most(self, site: Site) -> Array | None:
+        """Largest size that each year can have, shape (D, Y), if anything limits it.
+
+        All phases of a programme share it.
+        """
+        if self.unit_cap is None:
+            return None
+        return np.full((site.draws, len(site.years)), float(self.unit_cap))
 
     def pools(self, site: Site) -> dict[str, Pool]:
         """Pools of people that the lever draws on; levers that name the same one share it."""

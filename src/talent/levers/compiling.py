@@ -90,7 +90,7 @@ def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
     Factors on exits and retirement multiply, so that nobody is kept twice.
     """
     mine = [lever for lever in levers if lever.country == site.country]
-    asked = _capped_together(mine, [lever.asked(site) for lever in mine])
+    asked = _limited_together(mine, [lever.asked(site) for lever in mine], site)
     pools = [lever.pools(site) for lever in mine]
     given, taken = share_out(asked, pools) if mine else ([], {})
     effects = [lever.effect(site, part) for lever, part in zip(mine, given, strict=True)]
@@ -108,17 +108,16 @@ def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
     return Compiled(_interventions(effects, saved, site), tuple(uses), taken, held)
 
 
-def _capped_together(levers: Sequence[Lever], asked: list[Array]) -> list[Array]:
-    """Phases of one programme have one cap: all of them give way alike."""
+def _limited_together(levers: Sequence[Lever], asked: list[Array], site: Site) -> list[Array]:
+    """Phases of one programme share its limits: all of them give way alike."""
     phases: dict[str, list[int]] = {}
     for number, lever in enumerate(levers):
-        if lever.unit_cap is not None:
-            phases.setdefault(lever.stream, []).append(number)
+        phases.setdefault(lever.stream, []).append(number)
     for several in phases.values():
-        if len(several) > 1:
+        limits = [most for i in several if (most := levers[i].most(site)) is not None]
+        if len(several) > 1 and limits:
             total = np.sum([asked[i] for i in several], axis=0)
-            cap = min(float(levers[i].unit_cap or 0.0) for i in several)
-            part = np.minimum(1.0, cap / np.maximum(total, 1e-12))
+            part = np.minimum(1.0, np.min(limits, axis=0) / np.maximum(total, 1e-12))
             for i in several:
                 asked[i] = asked[i] * part
     return asked

@@ -208,10 +208,12 @@ class Education(Lever):
 
     most_of_degrees: float = Field(default=0.25, ge=0, le=1)
 
-    def asked(self, site: Site) -> Array:
+    def most(self, site: Site) -> Array | None:
         """Places, as far as there are people of that age to fill them."""
-        born = self.most_of_degrees * site.degrees[:, :, site.levels.index(self.level)]
-        return np.minimum(super().asked(site), np.where(born > 0, born, np.inf))
+        degrees = site.degrees[:, :, site.levels.index(self.level)]
+        born = np.where(degrees > 0, self.most_of_degrees * degrees, np.inf)
+        cap = super().most(site)
+        return born if cap is None else np.minimum(cap, born)
 
     def effect(self, site: Site, given: Array) -> Effect:
         """Graduates of the new places join, in the occupations of their level."""

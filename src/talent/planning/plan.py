@@ -213,14 +213,18 @@ def optimise(
     >>> plan.reached, plan.frame["lever"].tolist()
     (True, ['jp-cross-industry'])
     """
-    world = world_of(base)
+    world, later = world_of(base), tuple(later)
     asked: dict[str, Any] = {"country": country, "probability": probability, "target": target}
     asked |= {"occupation": occupation, "scope": scope}
     goal = make_goal(world, **asked, **({} if year is None else {"year": year}))
     for name, money in (("budget", budget), ("yearly_budget", yearly_budget)):
         if money is not None and not money >= 0:
             raise ConfigError(f"{name}: must not be negative, got {money!r}")
-    chosen = chosen_levers(levers, country)
+    late = sorted(y for y in later if y not in world.years[1:])
+    if late:
+        told = ", ".join(map(str, late))
+        raise ConfigError(f"later: must be from {world.years[1]} to {world.years[-1]}, got {told}")
+    chosen = chosen_levers(levers, country, base.meta["as_of"])
     limits = dict(zip([v.name for v in chosen], largest_of(chosen, most), strict=True))
     say = progress or (lambda text, done: None)
     many = int(base.meta["draws"])
@@ -240,7 +244,7 @@ def optimise(
     point = search.held(search.sample(steps[-1].units), whole)
     holds, units = point.reached, point.units
     if not holds:
-        units = search.best([step.units for step in steps])
+        units = search.best([step.units for step in steps], whole)
     share, trial = search.reach(units, whole)
     say("on fresh draws", 0.85)
     unseen = Trials(fresh_world(world, country, many), goal, many)

@@ -206,7 +206,7 @@ def regret(
     levels = tuple(sorted({float(p) for p in probabilities}))
     if not levels or not all(0 < p < 1 for p in levels):
         raise ConfigError(f"probabilities: must be between 0 and 1, got {list(levels)}")
-    named = {NOTHING: [], **_policies(policies, country)}
+    named = {NOTHING: [], **_policies(policies, country, base.meta["as_of"])}
     futures = _scenarios(scenarios)
     if price is None:
         price = world.inputs.distribution(WORTH, country)[0].mode
@@ -228,7 +228,9 @@ def regret(
 
 
 def _policies(
-    policies: Mapping[str, Levers | Plan | Solution] | Iterable[str | Scenario], country: str
+    policies: Mapping[str, Levers | Plan | Solution] | Iterable[str | Scenario],
+    country: str,
+    as_of: str,
 ) -> dict[str, list[Any]]:
     if not hasattr(policies, "items"):
         policies = {str(getattr(one, "name", one)): one for one in policies}
@@ -237,7 +239,7 @@ def _policies(
         levers = getattr(one, "scenario", one)
         # A plan that found nothing to do has a scenario without levers.
         empty = isinstance(levers, Scenario) and not levers.levers
-        found[str(name)] = [] if empty else chosen_levers(levers, country)
+        found[str(name)] = [] if empty else chosen_levers(levers, country, as_of)
     return found
 
 

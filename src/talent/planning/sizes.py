@@ -42,7 +42,7 @@ class Phase:
         return self.lever.scaled(times)
 
 
-def chosen_levers(levers: Levers, country: str) -> list[Lever]:
+def chosen_levers(levers: Levers, country: str, as_of: str | None = None) -> list[Lever]:
     """Levers of a country from what a user names.
 
     Parameters
@@ -50,11 +50,13 @@ def chosen_levers(levers: Levers, country: str) -> list[Lever]:
     levers : Lever, Scenario, str, or iterable of Lever
         A text is a scenario, a file of one, or a lever of the built-in scenario of the country.
     country : str
+    as_of : str, optional
+        Day on which a scenario must have been there.
 
     Raises
     ------
     ConfigError
-        If none works in the country, or two have one name.
+        If none works in the country, two have one name, or a scenario came later.
     UnknownCodeError
         For a text that names nothing.
 
@@ -63,13 +65,18 @@ def chosen_levers(levers: Levers, country: str) -> list[Lever]:
     >>> [lever.type for lever in chosen_levers("jp-immigration", "JP")]
     ['immigration']
     """
-    found: list[Lever]
     if isinstance(levers, str):
-        found = _named(levers, country)
-    elif isinstance(levers, Lever):
-        found = [levers]
+        levers = _named(levers, country)
+    found: list[Lever]
+    if isinstance(levers, Scenario):
+        if as_of is not None and as_of < levers.valid_from.isoformat():
+            raise ConfigError(
+                f"scenario {levers.name!r} is valid from {levers.valid_from}, after the as-of date "
+                f"{as_of}; use a later as-of date"
+            )
+        found = list(levers.levers)
     else:
-        found = list(levers.levers) if isinstance(levers, Scenario) else list(levers)
+        found = [levers] if isinstance(levers, Lever) else list(levers)
     mine = [lever for lever in found if lever.country == country]
     if not mine:
         others = ", ".join(sorted({lever.country for lever in found})) or "none"
@@ -81,17 +88,17 @@ def chosen_levers(levers: Levers, country: str) -> list[Lever]:
     return mine
 
 
-def _named(text: str, country: str) -> list[Lever]:
+def _named(text: str, country: str) -> Scenario:
     own = f"levers-{country.lower()}"
-    known: list[Lever] = list(read_scenario(own).levers) if own in builtin() else []
-    one = [lever for lever in known if lever.name == text]
-    if one:
-        return one
+    known = read_scenario(own) if own in builtin() else None
+    names = [lever.name for lever in known.levers] if known else []
+    if known and text in names:
+        one = tuple(lever for lever in known.levers if lever.name == text)
+        return known.model_copy(update={"levers": one})
     try:
-        return list(read_scenario(text).levers)
+        return read_scenario(text)
     except UnknownCodeError as error:
-        names = [*builtin(), *(lever.name for lever in known)]
-        raise UnknownCodeError("scenario or lever", text, names) from error
+        raise UnknownCodeError("scenario or lever", text, [*builtin(), *names]) from error
 
 
 def largest_of(levers: Sequence[Lever], most: Limits) -> list[float]:

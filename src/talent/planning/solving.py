@@ -54,7 +54,7 @@ class Solution:
     vary : str
         ``size`` or ``start``.
     times : float
-        How many times its documented size; the most that was allowed if it is not reached.
+        How many times its documented size; if it is not reached, the size that comes closest.
     start : int
         Year in which it begins.
     levers : tuple of Lever
@@ -186,7 +186,7 @@ def solve(
     goal = make_goal(world, **asked, **({} if year is None else {"year": year}))
     if vary not in ("size", "start"):
         raise ConfigError(f"vary: must be 'size' or 'start', got {vary!r}")
-    levers = chosen_levers(lever, country)
+    levers = chosen_levers(lever, country, base.meta["as_of"])
     limits = largest_of(levers, most)
     many = draws or int(base.meta["draws"])
     trials = Trials(world, goal, many)

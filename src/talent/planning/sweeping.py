@@ -122,7 +122,7 @@ def sweep(
     asked: dict[str, Any] = {"country": country, "occupation": occupation, "scope": scope}
     asked |= {"target": target} if year is None else {"target": target, "year": year}
     goal = make_goal(world, **asked)
-    chosen = {lever.name: lever for lever in chosen_levers(levers, country)}
+    chosen = {lever.name: lever for lever in chosen_levers(levers, country, base.meta["as_of"])}
     _checked(settings, list(chosen))
     sizes = settings.astype(float)
     sets = [
