@@ -156,8 +156,6 @@ def section(base: talent.Forecast, country: str, images: Path, jobs: int) -> tup
 
 ![{name}: the mix, the frontier, the cost of closing, and the regret](images/plan-{country.lower()}.png)
 
-{plan!r}
-
 {markdown(mix(plan, country))}
 
 One person more at the margin costs US$ {people(plan.person_price * 1e6)}. On draws that no step of
@@ -229,7 +227,8 @@ def main() -> None:
 <!-- made by docs/make_plans.py; do not edit by hand -->
 
 As of {AS_OF}, {asked.draws:,} joint draws, seed 2035, data `{base.meta["input_hash"][:12]}`;
-scenarios {made}. Electronic components including fabs. The aim is that the country has **no
+scenarios {made}. Electronic components including fabs. The aim is
+that the country has **no
 shortage over all occupations at the end of {YEAR} with a chance of {percent(PROBABILITY)}**, at least
 cost. Costs are undiscounted US dollars of 2025, all years to {YEAR}, whoever pays; means with 80 %
 bands. How it is found: [planning](planning.md).

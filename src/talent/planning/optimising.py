@@ -38,7 +38,7 @@ SMALL = 0.02
 SAME = 0.05
 """Relative change of the cost at which a plan stays."""
 HALVINGS = 5
-CORRECTIONS = 6
+CORRECTIONS = 7
 PENNY = 1e-3
 """Part of a budget by which the costs of a plan may be above it."""
 
@@ -195,24 +195,11 @@ class Search:
             gap = self.reach(units, trials)[1].gap[:, self.at]
             return _order(gap, asked) - goal.target
 
-        offset, short, enough = 0.0, None, None
-        for _ in range(CORRECTIONS):
-            found = cheapest(replace(sample, needed=sample.needed + offset), asked)
-            plan = most if found is None else self._plain(found.units)
-            over = left(plan)
-            if over > 0:
-                short = plan
-            else:
-                enough = plan
-            if found is None or not plan.any() or (short is not None and enough is not None):
-                break
-            # A little further, so that the next one is on the other side.
-            offset += 1.02 * over
+        low, enough = self._bracket(sample, asked, left)
         if enough is None:
             enough = most
             if left(most) > 0:
                 return Point(most, False, self.reach(most, trials)[1])
-        low = np.zeros_like(enough) if short is None else short
         bottom, top = 0.0, 1.0
         for _ in range(HALVINGS):
             middle = (bottom + top) / 2
@@ -223,6 +210,43 @@ class Search:
             plan = self._plain(plan)
         trial = self.reach(plan, trials)[1]
         return Point(plan, self.within(trial), trial)
+
+    def _bracket(
+        self, sample: Sample, asked: float, left: Callable[[Array], float]
+    ) -> tuple[Array, Array | None]:
+        """A plan of the sample that falls short, nothing at worst, and the cheapest that does not.
+
+        How much more than the sample says must be closed is searched for: by what a plan leaves,
+        and by halves once it is known what is too little and what is too much, or impossible.
+        """
+        short, enough = np.zeros(len(self.phases)), None
+        offset, little, much, stride = 0.0, -np.inf, np.inf, 1.02
+        for _ in range(CORRECTIONS):
+            found = cheapest(replace(sample, needed=sample.needed + offset), asked)
+            over = -np.inf
+            if found is None:
+                much = offset
+                if not np.isfinite(little):
+                    short = self._plain(most_likely(sample).units)
+                    break
+            else:
+                plan = self._plain(found.units)
+                over = left(plan)
+                if over > 0:
+                    short, little = plan, offset
+                else:
+                    enough, much = plan, offset
+                    if not plan.any():
+                        break
+            if np.isfinite(little) and np.isfinite(much):
+                offset = (little + much) / 2
+            else:
+                # Further each time, so that one of them is on the other side.
+                offset += stride * over
+                stride *= 1.5
+        if left(short) <= 0:
+            return np.zeros(len(self.phases)), short
+        return short, enough
 
     @staticmethod
     def _plain(units: Array) -> Array:
