@@ -187,7 +187,7 @@ came. A post empty for a year is taken to cost US$ {people(table.price)}, which 
 
 {regrets(table)}
 """
-    return brief(country, name, plan, later, single, groups, table), text
+    return brief(country, name, plan, later, single, groups, table, frontier), text
 
 
 def yearly(plan: talent.planning.Plan) -> pd.DataFrame:

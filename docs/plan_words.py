@@ -34,6 +34,7 @@ def brief(
     single: pd.DataFrame,
     groups: pd.DataFrame,
     table: Regret,
+    frontier: pd.DataFrame,
 ) -> str:
     """What a country's adviser needs to know, in one paragraph."""
     chance = percent(plan.before)
@@ -56,9 +57,16 @@ def brief(
             )
     else:
         what = (
-            f"**{percent(plan.goal.probability)} cannot be reached**: with all that is documented, "
-            f"at its limits, it is {percent(plan.most)}."
+            f"**{percent(plan.goal.probability)} cannot be reached** with all that is documented."
         )
+    less = frontier.loc[frontier["reached"] & (frontier["probability"] < plan.goal.probability)]
+    # The dearest chance that costs at most half as much as the one asked for.
+    cheap = less.loc[less["cost"].between(1.0, plan.cost[0] / 2)].tail(1)
+    for _, row in cheap.iterrows():
+        what += (
+            f" A chance of {percent(row['probability'])} costs US$ {money(row['cost'])} million."
+        )
+    what += f" Everything at its limit makes it {percent(plan.most)}."
     enough = single.loc[~single.iloc[:, 3].str.contains("cannot"), "lever"].str.lower().tolist()
     some = f"By itself only {listed(enough)} could do it." if enough else "No lever does it alone."
     short = groups.loc[groups["under the plan"].str.rstrip(" %").astype(float) < 50, "group"]

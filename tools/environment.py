@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,11 +105,9 @@ class Environment:
         locked, project = (self.folder / f"talent-{name}.sha256" for name in ("lock", "project"))
         uv = shutil.which("uv") or uv
         if not is_done(locked, digest(self.lock)):
-            say(f"installing {self.lock.name} with {'uv' if uv else 'pip'} (1 GB on disk)")
+            say(f"installing {self.lock.name} (1 GB on disk)")
             start = time.monotonic()
-            if uv:
-                self._install_with_uv(uv)
-            else:
+            if not (self._install_with_uv(uv) if uv else self._install_with_locked_uv()):
                 self._install_with_pip()
             say(f"dependencies installed in {time.monotonic() - start:.0f} s")
             locked.write_text(digest(self.lock), encoding="ascii")
@@ -119,12 +119,31 @@ class Environment:
             self._install_project(uv)
             project.write_text(digest(self.lock, ROOT / "pyproject.toml"), encoding="ascii")
 
-    def _install_with_uv(self, uv: str | Path) -> None:
+    def _install_with_locked_uv(self) -> bool:
+        """Take uv from the lock and let it fetch the rest, in a third of the time of pip."""
+        text = self.lock.read_text(encoding="utf-8")
+        pinned = re.search(r"(?m)^uv==(?:[^\n]*\\\n)+[^\n]*", text)
+        if pinned is None:
+            return False
+        with tempfile.TemporaryDirectory(prefix="talent-") as folder:
+            only = Path(folder, "uv.txt")
+            only.write_text(pinned[0] + "\n", encoding="utf-8")
+            options = ["--quiet", "--require-hashes", "--no-deps", "--no-input"]
+            run([self.python, "-m", "pip", "install", *options, "-r", only])
+        try:
+            return self._install_with_uv(self.scripts / "uv")
+        except SetupError as error:
+            # pip knows of indexes and certificates from its own settings, which uv does not read.
+            say(f"uv could not ({error}); with pip instead")
+            return False
+
+    def _install_with_uv(self, uv: str | Path) -> bool:
         options = ["--python", str(self.python), "--require-hashes", "--no-deps"]
         if os.environ.get("PYTHONDONTWRITEBYTECODE"):
             # Nothing will cache bytecode later, and every start would cost seconds of compiling.
             options.append("--compile-bytecode")
         run([uv, "pip", "install", *options, "-r", self.lock])
+        return True
 
     def _install_with_pip(self) -> None:
         # The lock is complete, so pip need not resolve; and bytecode is better made on first use,

@@ -27,8 +27,8 @@ def own(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def base(own):
-    """A thousand draws, so that what fresh draws say can be told from chance."""
-    return talent.forecast(own, as_of=AS_OF, countries=["JP"], draws=1000, seed=11, save=False)
+    """Enough draws for what fresh draws say to be told from chance."""
+    return talent.forecast(own, as_of=AS_OF, countries=["JP"], draws=500, seed=11, save=False)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def smallest_of_those_tried(found):
     assert (more["probability"] >= found.goal.probability).all()
     assert (more["cost"] > at["cost"]).all()
     # Either the next share is one draw away, or the size is exact to a thousandth of the largest.
-    draws = 1000
+    draws = 500
     near = found.probability - found.goal.probability < 1 / 250 + 1 / draws
     assert near or found.times - less["times"].max() < 1e-3 * tried["times"].max()
 
@@ -57,7 +57,7 @@ def test_fresh_draws_confirm_the_size(base, levers, names, probability):
     assert found.probability - probability < 0.01
     assert abs(found.fresh - probability) <= 2 * found.fresh_error
     # Both samples have as many draws; the error is of the difference of two shares.
-    error = np.sqrt(2 * probability * (1 - probability) / 1000)
+    error = np.sqrt(2 * probability * (1 - probability) / 500)
     assert found.fresh_error == pytest.approx(error)
     smallest_of_those_tried(found)
 

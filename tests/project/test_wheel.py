@@ -16,7 +16,8 @@ SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 
 def clean_env(home: Path) -> dict[str, str]:
     """Return an environment in which nothing points back at the checkout."""
-    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "PYTHONDONTWRITEBYTECODE")
+    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "PYTHONDONTWRITEBYTECODE",
+            "TALENT_CACHE")  # fmt: skip
     env = {name: os.environ[name] for name in kept if name in os.environ}
     return {**env, "HOME": str(home), "USERPROFILE": str(home), "LOCALAPPDATA": str(home)}
 

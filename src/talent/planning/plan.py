@@ -208,10 +208,9 @@ def optimise(
     >>> import talent
     >>> with talent.open("sqlite://") as store:
     ...     base = talent.forecast(store, countries=["JP"], draws=250)
-    >>> few = [v for v in talent.read_scenario("levers-jp").levers if v.type == "cross_industry"]
-    >>> plan = talent.planning.optimise(base, few, country="JP", probability=0.6)
+    >>> plan = talent.planning.optimise(base, "jp-immigration", country="JP", probability=0.54)
     >>> plan.reached, plan.frame["lever"].tolist()
-    (True, ['jp-cross-industry'])
+    (True, ['jp-immigration'])
     """
     world, later = world_of(base), tuple(later)
     asked: dict[str, Any] = {"country": country, "probability": probability, "target": target}

@@ -176,9 +176,9 @@ def solve(
     >>> import talent
     >>> with talent.open("sqlite://") as store:
     ...     base = talent.forecast(store, countries=["JP"], draws=250)
-    >>> found = talent.planning.solve(base, "levers-jp", country="JP", probability=0.6)
-    >>> found.reached, bool(found.probability >= 0.6), bool(0 < found.times < 1)
-    (True, True, True)
+    >>> found = talent.planning.solve(base, "jp-immigration", country="JP", probability=0.99)
+    >>> found.reached, found.times
+    (False, 3.0)
     """
     world = world_of(base)
     asked: dict[str, Any] = {"country": country, "probability": probability, "target": target}
