@@ -100,7 +100,7 @@ def test_bands_cover_what_they_promise(process):
         assert abs(mean - level / 100) < 2 * error, report
 
 
-CORRELATION, PARTS, REPLICATES = 0.5, 3, 12
+CORRELATION, PARTS, REPLICATES = 0.5, 3, 20
 
 
 def shared(rng, periods: int, count: int) -> Array:

@@ -7,7 +7,7 @@ import pytest
 
 from talent.supply import forecast_workforce
 
-RUNS = 14
+RUNS = 24
 CAREER = slice(2, 53)
 """Ages 20 to 70."""
 
