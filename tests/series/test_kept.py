@@ -81,11 +81,14 @@ def test_a_folder_that_cannot_be_made_only_costs_time(tmp_path, monkeypatch, cap
     assert "not kept" in caplog.text
 
 
-def test_what_old_code_kept_goes(tmp_path, monkeypatch):
-    old = tmp_path / "cache" / "fits" / "old"
-    old.mkdir(parents=True)
+def test_what_old_code_kept_goes_and_what_is_not_ours_stays(tmp_path, monkeypatch):
+    folder = tmp_path / "cache" / "talent-fits"
+    old, others = folder / "0123456789abcdef", folder / "of the user"
     month = time.time() - 31 * 86400
-    os.utime(old, (month, month))
+    for path in (old, others):
+        path.mkdir(parents=True)
+        os.utime(path, (month, month))
     monkeypatch.setenv("TALENT_CACHE", str(tmp_path / "cache"))
     kept(b"k", lambda: {"a": np.ones(1)})
     assert not old.exists()
+    assert others.exists()

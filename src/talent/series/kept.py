@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import platform
+import re
 import shutil
 import tempfile
 import time
@@ -38,6 +39,7 @@ CACHE_VARIABLE = "TALENT_CACHE"
 DAYS = 30
 """What other code or libraries have kept goes after so many days."""
 
+_OURS = re.compile(r"[0-9a-f]{16}")
 _log = logging.getLogger(__name__)
 
 
@@ -95,7 +97,9 @@ def _folder(named: str) -> Path | None:
     """Folder of this code, libraries and machine, made if need be."""
     if named.strip().lower() == "off":
         return None
-    root = (Path(named).expanduser() if named.strip() else user_cache_path("talent")) / "fits"
+    root = (
+        Path(named).expanduser() if named.strip() else user_cache_path("talent")
+    ) / "talent-fits"
     libraries = [f"{name} {version(name)}" for name in ("numpy", "scipy", "statsmodels")]
     # A folder may be shared by machines, whose processors differ in the last digit.
     made_by = [code_hash("series"), *libraries, platform.platform(), platform.processor()]
@@ -104,7 +108,8 @@ def _folder(named: str) -> Path | None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.utime(folder)
         for other in root.iterdir():
-            if other.stat().st_mtime < time.time() - DAYS * 86400:
+            # Only what looks like ours: the folder is named by the user.
+            if _OURS.fullmatch(other.name) and other.stat().st_mtime < time.time() - DAYS * 86400:
                 shutil.rmtree(other, ignore_errors=True)
     except OSError as error:
         _log.warning("fits are not kept, %s: %s", root, error.strerror)
