@@ -74,11 +74,14 @@ class Goal(BaseModel):
 def make_goal(world: World, **settings: Any) -> Goal:
     """Validate a goal in a world; every problem is listed.
 
+    What is None takes its default, which for the year is the last of the world.
+
     Raises
     ------
     ConfigError
         With one line a problem.
     """
+    settings = {name: value for name, value in settings.items() if value is not None}
     settings.setdefault("year", world.years[-1])
     known: dict[str, Sequence[Any]] = {
         "country": list(world.countries),

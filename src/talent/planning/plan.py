@@ -14,7 +14,7 @@ from talent.errors import ConfigError
 from talent.planning.goal import Goal, make_goal
 from talent.planning.optimising import Search
 from talent.planning.sizes import chosen_levers, largest_of, phases_of, scenario_of
-from talent.planning.trials import MILLION, Trials, fresh_world, world_of
+from talent.planning.trials import MILLION, Trials, chances, fresh_world, world_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -213,9 +213,10 @@ def optimise(
     (True, ['jp-immigration'])
     """
     world, later = world_of(base), tuple(later)
-    asked: dict[str, Any] = {"country": country, "probability": probability, "target": target}
-    asked |= {"occupation": occupation, "scope": scope}
-    goal = make_goal(world, **asked, **({} if year is None else {"year": year}))
+    goal = make_goal(
+        world, country=country, year=year, probability=probability, target=target,
+        occupation=occupation, scope=scope,
+    )  # fmt: skip
     for name, money in (("budget", budget), ("yearly_budget", yearly_budget)):
         if money is not None and not money >= 0:
             raise ConfigError(f"{name}: must not be negative, got {money!r}")
@@ -311,15 +312,10 @@ def _frame(search: Search, units: Array, trial: Trial, last: Portfolio) -> pd.Da
 
 def _by_year(goal: Goal, years: tuple[int, ...], before: Trial, trial: Trial) -> pd.DataFrame:
     money = np.hstack([np.zeros((len(trial.gap), 1)), trial.spent]) / MILLION
-    return pd.DataFrame(
-        {
-            "year": years,
-            "probability_before": (before.gap <= goal.target).mean(axis=0),
-            "probability": (trial.gap <= goal.target).mean(axis=0),
-            "cost": money.mean(axis=0),
-            "cost_q10": np.quantile(money, 0.1, axis=0),
-            "cost_q90": np.quantile(money, 0.9, axis=0),
-        }
+    return chances(goal, years, before, trial).assign(
+        cost=money.mean(axis=0),
+        cost_q10=np.quantile(money, 0.1, axis=0),
+        cost_q90=np.quantile(money, 0.9, axis=0),
     )
 
 

@@ -201,8 +201,7 @@ def regret(
     ['nothing', 'people from abroad']
     """
     world = world_of(base)
-    asked: dict[str, Any] = {"country": country, "occupation": occupation, "scope": scope}
-    goal = make_goal(world, **asked, **({} if year is None else {"year": year}))
+    goal = make_goal(world, country=country, year=year, occupation=occupation, scope=scope)
     levels = tuple(sorted({float(p) for p in probabilities}))
     if not levels or not all(0 < p < 1 for p in levels):
         raise ConfigError(f"probabilities: must be between 0 and 1, got {list(levels)}")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ import pandas as pd
 from talent.errors import ConfigError
 from talent.planning.goal import Goal, make_goal
 from talent.planning.sizes import chosen_levers, largest_of, scenario_of
-from talent.planning.trials import Trials, fresh_world, world_of
+from talent.planning.trials import Trials, chances, fresh_world, world_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -181,9 +181,10 @@ def solve(
     (False, 3.0)
     """
     world = world_of(base)
-    asked: dict[str, Any] = {"country": country, "probability": probability, "target": target}
-    asked |= {"occupation": occupation, "scope": scope}
-    goal = make_goal(world, **asked, **({} if year is None else {"year": year}))
+    goal = make_goal(
+        world, country=country, year=year, probability=probability, target=target,
+        occupation=occupation, scope=scope,
+    )  # fmt: skip
     if vary not in ("size", "start"):
         raise ConfigError(f"vary: must be 'size' or 'start', got {vary!r}")
     levers = chosen_levers(lever, country, base.meta["as_of"])
@@ -213,13 +214,7 @@ def solve(
         before=goal.reached(before.gap[:, at]),
         cost=trial.cost_band,
         tried=found.table(),
-        by_year=pd.DataFrame(
-            {
-                "year": world.years,
-                "probability_before": (before.gap <= goal.target).mean(axis=0),
-                "probability": (trial.gap <= goal.target).mean(axis=0),
-            }
-        ),
+        by_year=chances(goal, world.years, before, trial),
         scenario=scenario_of(goal, final, base.meta["as_of"], "talent.planning.solve"),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -119,9 +119,9 @@ def sweep(
     True
     """
     world = world_of(base)
-    asked: dict[str, Any] = {"country": country, "occupation": occupation, "scope": scope}
-    asked |= {"target": target} if year is None else {"target": target, "year": year}
-    goal = make_goal(world, **asked)
+    goal = make_goal(
+        world, country=country, year=year, target=target, occupation=occupation, scope=scope
+    )
     chosen = {lever.name: lever for lever in chosen_levers(levers, country, base.meta["as_of"])}
     _checked(settings, list(chosen))
     sizes = settings.astype(float)

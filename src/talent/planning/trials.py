@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, cpu_count, delayed, parallel_config
 from joblib.parallel import get_active_backend
 from threadpoolctl import threadpool_limits
@@ -32,7 +33,16 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["MILLION", "Trial", "Trials", "fresh_world", "rebuilt", "try_levers", "world_of"]
+__all__ = [
+    "MILLION",
+    "Trial",
+    "Trials",
+    "chances",
+    "fresh_world",
+    "rebuilt",
+    "try_levers",
+    "world_of",
+]
 
 T = TypeVar("T")
 
@@ -67,6 +77,17 @@ class Trial:
         total = self.cost.sum(axis=(1, 2)) / MILLION
         low, high = np.quantile(total, (0.1, 0.9))
         return float(total.mean()), float(low), float(high)
+
+
+def chances(goal: Goal, years: Sequence[int], before: Trial, after: Trial) -> pd.DataFrame:
+    """``year, probability_before, probability`` that the gap is at most the target, every year."""
+    return pd.DataFrame(
+        {
+            "year": years,
+            "probability_before": (before.gap <= goal.target).mean(axis=0),
+            "probability": (after.gap <= goal.target).mean(axis=0),
+        }
+    )
 
 
 def world_of(base: Forecast) -> World:
