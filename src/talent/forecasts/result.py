@@ -196,6 +196,20 @@ class Forecast(Tables):
         """
         return write_draws(self, path, overwrite=overwrite)
 
+    def to_hub(self, folder: Path | str, **options: Any) -> pd.DataFrame:
+        """Write this run as a round of a hub (hubverse), for the tools of other forecasters.
+
+        Parameters
+        ----------
+        folder : path
+            New, or a hub that another run was written to.
+        **options
+            ``model_id, targets, samples, actuals, overwrite``; see `talent.report.hub.write_hub`.
+        """
+        made = importlib.import_module("talent.report.hub").write_hub
+        written: pd.DataFrame = made(self, folder, **options)
+        return written
+
     @property
     def plot(self) -> Any:
         """Plots of this forecast: ``plot.fan``, ``plot.gap_by_occupation``, ``plot.age_pyramid``.
