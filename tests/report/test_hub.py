@@ -250,39 +250,45 @@ def figures(**changes) -> pd.DataFrame:
 
 
 def test_what_happened_goes_beside_the_forecasts(stored, tmp_path):
-    stored.to_hub(tmp_path, targets=FEW, actuals=figures())
+    scored = figures(as_of="2026-11-01", linked=[10.0, 11.5, 12.5])
+    older = scored.assign(linked=1.0)
+    later = scored.assign(as_of="2026-12-01")
+    everything = pd.concat([older, scored, later])
+    stored.to_hub(tmp_path, targets=FEW, actuals=figures(), scored=everything)
     series = pd.read_csv(tmp_path / "target-data/time-series.csv")
     told = settings(tmp_path, "target-data.json")
-    assert set(series.columns) == {
-        *told["observable_unit"], *told["time-series"]["non_task_id_schema"], "observation",
-    }  # fmt: skip
+    unit = told["observable_unit"]
+    further = told["time-series"]["non_task_id_schema"]
+    assert set(series.columns) == {*unit, *further, "observation"}
     assert series["observation"].tolist() == [10.5, 11.0]
     assert series["target_end_date"].tolist() == ["2020-12-31", "2027-12-31"]
     assert set(series["source"]) == {'a "survey",\nof two lines'}
+    # On the level that the run knew; of two runs of a date the later one; no date but the hub's.
     oracle = pd.read_csv(tmp_path / "target-data/oracle-output.csv")
-    assert list(oracle.columns) == [*told["observable_unit"], "oracle_value"]
-    assert oracle["oracle_value"].tolist() == [11.0]
-    joined = read(tmp_path).merge(oracle, on=told["observable_unit"])
-    assert len(joined) == 2 + len(QUANTILES)
+    unit = told["oracle-output"]["observable_unit"]
+    assert list(oracle.columns) == [*unit, "oracle_value"]
+    assert oracle["oracle_value"].tolist() == [11.5]
+    assert len(read(tmp_path).merge(oracle, on=unit)) == 2 + len(QUANTILES)
 
 
-def test_a_running_year_is_no_outcome(stored, tmp_path):
-    stored.to_hub(tmp_path, targets=FEW, actuals=figures(months=[12, 5, 12]))
-    assert len(pd.read_csv(tmp_path / "target-data/time-series.csv")) == 2
-    assert not (tmp_path / "target-data/oracle-output.csv").exists()
+def test_before_anything_has_happened(stored, tmp_path):
+    stored.to_hub(tmp_path, targets=FEW, scored=figures(as_of="2020-01-01", linked=1.0))
+    assert (tmp_path / "hub-config/target-data.json").exists()
+    assert not (tmp_path / "target-data").exists()
 
 
 @pytest.mark.parametrize(
-    ("made", "message"),
+    ("options", "message"),
     [
-        (figures().drop(columns="vintage"), "vintage are missing"),
-        (pd.concat([figures(), figures()]), "4 rows are there more than once"),
-        (figures(measure="openings"), "no row is of a target"),
+        ({"actuals": figures().drop(columns="vintage")}, "vintage are missing"),
+        ({"actuals": pd.concat([figures(), figures()])}, "4 rows are there more than once"),
+        ({"actuals": figures(measure="openings")}, "no row is of what this hub"),
+        ({"scored": figures()}, "as_of, linked are missing"),
     ],
 )
-def test_actual_figures_that_cannot_be_used(stored, tmp_path, made, message):
+def test_figures_that_cannot_be_used(stored, tmp_path, options, message):
     with pytest.raises(ConfigError, match=message):
-        stored.to_hub(tmp_path / "hub", targets=FEW, actuals=made)
+        stored.to_hub(tmp_path / "hub", targets=FEW, **options)
     assert list(tmp_path.iterdir()) == []
 
 

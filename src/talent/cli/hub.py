@@ -44,16 +44,18 @@ def hub(
     from talent.report.hub import BASELINE
 
     with talent.open(url, create=False) as store:
-        known = None
+        known = scored = None
         if actuals:
             from talent.evaluate.actuals import actuals as figures
+            from talent.store import read_scores
 
-            known = figures(store.as_of(None))
+            known, scored = figures(store.as_of(None)), read_scores(store.engine)
         written = talent.load(store, run_id).to_hub(
             folder,
             model_id=model_id or BASELINE,
             targets=targets or None,
             actuals=known,
+            scored=scored,
             overwrite=overwrite,
         )
     emit(written, as_json, folder=str(folder))

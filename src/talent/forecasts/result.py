@@ -204,7 +204,8 @@ class Forecast(Tables):
         folder : path
             New, or a hub that another run was written to.
         **options
-            ``model_id, targets, samples, actuals, overwrite``; see `talent.report.hub.write_hub`.
+            ``model_id, targets, samples, actuals, scored, overwrite``; see
+            `talent.report.hub.write_hub`.
         """
         made = importlib.import_module("talent.report.hub").write_hub
         written: pd.DataFrame = made(self, folder, **options)

@@ -21,6 +21,8 @@ from talent.errors import ConfigError, UnknownCodeError
 from talent.forecasts.cube import COLUMNS, MEASURES, QUANTILES
 from talent.forecasts.tables import LOST
 from talent.report import hub_config
+from talent.report.hub_config import NAMES, csv_bytes, json_bytes, last_day
+from talent.report.hub_targets import oracle_output, time_series
 from talent.report.words import told_scenario
 
 if TYPE_CHECKING:
@@ -36,9 +38,6 @@ BASELINE = "talent-baseline"
 """Model id of the baseline and of its backtests."""
 
 CELL = ["target", "location", "scope", "occupation", "horizon"]
-NAMES = {"country": "location", "measure": "target"}
-ACTUAL = ["country", "scope", "occupation", "measure", "year", "value", "status", "source",
-          "vintage"]  # fmt: skip
 MOST_ROWS = 5_000_000
 """Rows of one file of forecasts: about 400 MB."""
 
@@ -55,6 +54,7 @@ def write_hub(
     targets: Iterable[str] | None = None,
     samples: int = 0,
     actuals: pd.DataFrame | None = None,
+    scored: pd.DataFrame | None = None,
     overwrite: bool = False,
 ) -> pd.DataFrame:
     """Write a forecast as a round of a hub, by the hubverse schemas of version 6.0.0.
@@ -74,10 +74,11 @@ def write_hub(
         Draws to write beside mean, median and quantiles: the first ones, with the same number in
         every cell, so that one number is one joint future.
     actuals : pandas.DataFrame, optional
-        ``country, scope, occupation, measure, year, value, status, source, vintage``, as from
-        `talent.evaluate.actuals`. They become ``target-data/time-series.csv`` and, where a round
-        forecasts them, ``target-data/oracle-output.csv``, without years of fewer than 12
-        ``months`` if there is such a column.
+        Observed figures, as `talent.evaluate.actuals.actuals` gives them: they become
+        ``target-data/time-series.csv``.
+    scored : pandas.DataFrame, optional
+        Forecasts beside what happened, as `talent.store.read_scores` gives them. What happened
+        after the origin dates of this hub becomes ``target-data/oracle-output.csv``.
     overwrite : bool
         Replace what another run wrote for the same model and date.
 
@@ -122,16 +123,21 @@ def write_hub(
     made = hub_config.round_of(origin, known, full=full)
     rounds = _rounds(root, made, origin)
     files |= {
-        TASKS: _json(hub_config.tasks(rounds)),
-        "hub-config/admin.json": _json(hub_config.admin()),
-        "hub-config/model-metadata-schema.json": _json(hub_config.metadata_schema()),
+        TASKS: json_bytes(hub_config.tasks(rounds)),
+        "hub-config/admin.json": json_bytes(hub_config.admin()),
+        "hub-config/model-metadata-schema.json": json_bytes(hub_config.metadata_schema()),
         f"model-metadata/{model_id}.yml": yaml.safe_dump(
             hub_config.metadata(model_id), sort_keys=False, allow_unicode=True, width=90
         ).encode(),
         f"model-abstracts/{model_id}/{origin}.md": _abstract(forecast),
     }
+    if actuals is not None or scored is not None:
+        files["hub-config/target-data.json"] = json_bytes(hub_config.target_data())
     if actuals is not None:
-        files |= _target_data(actuals, rounds)
+        files["target-data/time-series.csv"] = time_series(actuals, rounds)
+    happened = None if scored is None else oracle_output(scored, rounds)
+    if happened is not None:
+        files["target-data/oracle-output.csv"] = happened
     return _write(root, files, overwrite=overwrite)
 
 
@@ -158,11 +164,7 @@ def _known(cells: pd.DataFrame) -> tuple[dict[str, list[Any]], bool]:
     known = {name: sorted(cells[name].unique().tolist()) for name in CELL}
     full = len(cells) == np.prod([len(values) for values in known.values()])
     years = sorted(cells["year"].astype(int).unique().tolist())
-    return {**known, "target_end_date": [_end(year) for year in years]}, bool(full)
-
-
-def _end(year: int) -> str:
-    return f"{year}-12-31"
+    return {**known, "target_end_date": [last_day(year) for year in years]}, bool(full)
 
 
 def _table(forecast: Forecast, cells: pd.DataFrame, origin: str, samples: int) -> bytes:
@@ -180,12 +182,12 @@ def _table(forecast: Forecast, cells: pd.DataFrame, origin: str, samples: int) -
     place = np.repeat(np.arange(len(cells)), len(kinds))
     out = cells[CELL].iloc[place].reset_index(drop=True)
     out.insert(0, "origin_date", origin)
-    out["target_end_date"] = cells["year"].map(_end).iloc[place].to_numpy()
+    out["target_end_date"] = cells["year"].map(last_day).iloc[place].to_numpy()
     out["output_type"] = np.tile(kinds, len(cells))
     out["output_type_id"] = np.tile(ids, len(cells))
     # Adding zero makes the minus zero of a small negative number a plain one.
     out["value"] = np.round(columns, 2).ravel() + 0.0
-    return _csv(out)
+    return csv_bytes(out)
 
 
 def _samples(forecast: Forecast, cells: pd.DataFrame, samples: int) -> NDArray[np.float64]:
@@ -236,59 +238,7 @@ def _abstract(forecast: Forecast) -> bytes:
     keys = ("kind", "knowledge", "given", "scenario", "as_of", "seed", "draws", "countries", "to",
             "package_version", "code_hash", "config_hash", "input_hash")  # fmt: skip
     about = {"run_id": forecast.run_id} | {k: forecast.meta[k] for k in keys if k in forecast.meta}
-    return b"# The run of this round\n\n```json\n" + _json(about) + b"```\n"
-
-
-def _target_data(actuals: pd.DataFrame, rounds: list[dict[str, Any]]) -> dict[str, bytes]:
-    """Observed figures of what the hub forecasts: all of them, and those that a round asks for."""
-    missing = [name for name in ACTUAL if name not in actuals]
-    if missing:
-        raise ConfigError(f"actuals: the columns {', '.join(missing)} are missing")
-    frame = actuals.rename(columns={**NAMES, "value": "observation"})
-    frame = frame.assign(target_end_date=frame["year"].astype(int).map(_end))
-    asked = [one["model_tasks"][0]["task_ids"] for one in rounds]
-    # A combination must be of one round: what two rounds ask for only together is of neither.
-    keep, due = np.zeros((2, len(frame)), dtype=bool)
-    for ids in asked:
-        inside = np.ones(len(frame), dtype=bool)
-        for name in hub_config.UNIT[1:]:
-            inside &= frame[name].isin(_values(ids[name])).to_numpy()
-        keep |= inside
-        due |= inside & frame["target_end_date"].isin(_values(ids["target_end_date"])).to_numpy()
-    if "months" in frame:
-        # The year that is running is no outcome yet.
-        due &= frame["months"].to_numpy() == 12
-    unit = list(hub_config.UNIT)
-    if not keep.any():
-        raise ConfigError("actuals: no row is of a target, country, scope and occupation forecast")
-    twice = frame.loc[keep & frame.duplicated(unit, keep=False)]
-    if len(twice):
-        first = ", ".join(str(twice.iloc[0][name]) for name in unit)
-        raise ConfigError(f"actuals: {len(twice)} rows are there more than once, such as {first}")
-    frame = frame.assign(vintage=frame["vintage"].astype(str).str.slice(0, 10))
-    series = frame.loc[keep].sort_values(unit)
-    files = {
-        "hub-config/target-data.json": _json(hub_config.target_data()),
-        "target-data/time-series.csv": _csv(
-            series[[*unit, "observation", "vintage", "status", "source"]]
-        ),
-    }
-    if due.any():
-        oracle = frame.loc[due].sort_values(unit).rename(columns={"observation": "oracle_value"})
-        files["target-data/oracle-output.csv"] = _csv(oracle[[*unit, "oracle_value"]])
-    return files
-
-
-def _values(ids: Mapping[str, Any]) -> list[Any]:
-    return [*(ids["required"] or []), *(ids["optional"] or [])]
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    return frame.to_csv(index=False, lineterminator="\n").encode()
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return b"# The run of this round\n\n```json\n" + json_bytes(about) + b"```\n"
 
 
 def _write(root: Path, files: Mapping[str, bytes], *, overwrite: bool) -> pd.DataFrame:

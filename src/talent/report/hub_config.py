@@ -7,6 +7,7 @@ a target here is not called a sequence of steps: the year is in two task ids of 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from talent.forecasts.cube import QUANTILES
@@ -15,10 +16,16 @@ from talent.report.words import MEASURE_LABELS, label
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+
 __all__ = [
+    "NAMES",
     "TASK_IDS",
     "UNIT",
     "admin",
+    "csv_bytes",
+    "json_bytes",
+    "last_day",
     "metadata",
     "metadata_schema",
     "model_parts",
@@ -28,6 +35,9 @@ __all__ = [
 ]
 
 SCHEMAS = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0/"
+
+NAMES = {"country": "location", "measure": "target", "as_of": "origin_date"}
+"""Task ids of the hubverse by our columns."""
 
 UNIT = ("target_end_date", "target", "location", "scope", "occupation")
 """What makes an observed figure one: the task ids that do not depend on who forecast it when."""
@@ -48,6 +58,27 @@ _MEANING = {
     "replacement": "Jobs left by retirement, death and other exits, in the year.",
     "entrants": "Graduates and experienced hires who join, in the year.",
 }
+
+
+def last_day(year: int) -> str:
+    """ISO date of the end of a year.
+
+    Examples
+    --------
+    >>> last_day(2030)
+    '2030-12-31'
+    """
+    return f"{year}-12-31"
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """The same bytes on every system; text with commas, quotes or line ends is quoted."""
+    return frame.to_csv(index=False, lineterminator="\n").encode()
+
+
+def json_bytes(value: Any) -> bytes:
+    """The same bytes on every system."""
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def admin() -> dict[str, Any]:
@@ -160,7 +191,11 @@ def target_data() -> dict[str, Any]:
         "time-series": {
             "non_task_id_schema": {"vintage": "Date", "status": "character", "source": "character"}
         },
-        "oracle-output": {"has_output_type_ids": False},
+        # By origin date too: a forecast is judged on the level of the series that it knew.
+        "oracle-output": {
+            "has_output_type_ids": False,
+            "observable_unit": ["origin_date", *UNIT],
+        },
     }
 
 
