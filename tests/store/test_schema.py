@@ -55,6 +55,17 @@ def downgrade() -> None:
 '''.replace("NEXT", NEXT).replace("HEAD", HEAD)
 
 BROKEN = SECOND.replace("UPDATE observation SET extra", "UPDATE nothing SET extra")
+SCORED = (
+    "INSERT INTO score (run, country, scope, occupation, year, measure, actual_vintage, given, "
+    "horizon, actual, linked, status, source, median, error, crps, wis, in50, in80, in90, in95, "
+    "pit, level_year, level) SELECT id, 'US', 'fab', 'total', 2030, 'available', '2031-06-01', '', "
+    "5, 9, 9, 'measured', 'bls', 8, -1, 1, 1, 0, 0, 0, 1, 0.96, 2025, 9 FROM run"
+)
+SUMMARY = (
+    "INSERT INTO score_summary (kind, given, country, scope, occupation, measure, horizon_band, "
+    "score, value, cases, origins, windows, note) VALUES ('baseline', '', 'US', 'fab', 'total', "
+    "'available', '4-6', 'crps', 1, 2, 2, 1, 'small sample')"
+)
 ORPHANS = SECOND.replace("UPDATE observation SET extra = 'filled'", "DELETE FROM source")
 
 
@@ -134,6 +145,25 @@ def test_a_migration_of_tables_in_use_loses_nothing(
         schema.require_current(engine, folder)
 
 
+def test_scores_come_and_go_with_runs_in_place(store: Store, record: RunRecord) -> None:
+    engine, scores = store.engine, {"score", "score_summary"}
+    store.save_run(record)
+    before = _content(engine)
+    with engine.begin() as connection:
+        connection.execute(text(SCORED))
+        connection.execute(text(SUMMARY))
+        for wrong in ("horizon = 0", "pit = 1.5", "in80 = 2", "status = 'assumed'"):
+            with pytest.raises(DBAPIError), connection.begin_nested():
+                connection.execute(text(f"UPDATE score SET {wrong}"))  # noqa: S608
+    schema.downgrade(engine, "0003")
+    assert not scores & set(inspect(engine).get_table_names())
+    runs = {name: rows for name, rows in before.items() if name not in {*scores, "schema_version"}}
+    assert {name: rows for name, rows in _content(engine).items() if name in runs} == runs
+    schema.upgrade(engine)
+    assert schema.check(engine) == []
+    assert _content(engine) == before
+
+
 def test_a_failing_migration_changes_nothing(store: Store, tmp_path: Path) -> None:
     engine = store.engine
     before = _content(engine)
@@ -202,6 +232,9 @@ def test_views_have_the_documented_columns(
 ) -> None:
     store.save_run(record)
     store.save_run(another(as_of=date(2026, 12, 1)))
+    with store.engine.begin() as connection:
+        connection.execute(text(SCORED))
+        connection.execute(text(SUMMARY))
     with store.engine.connect() as connection:
         result = connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608
         assert list(result.keys()) == list(VIEWS[name].columns)

@@ -25,6 +25,8 @@ TABLES = {
     "skill_element", "skill_occupation", "skill_rating", "skill_related", "skill_training",
     "donor_pool",
 }  # fmt: skip
+LATER = {"score", "score_summary"}
+"""Tables of revisions after this one."""
 
 
 def problems(folder: Path) -> pd.DataFrame:
@@ -40,7 +42,7 @@ def test_the_tables_come_and_go_with_data_in_place(store: Store, package: Path) 
     with engine.connect() as connection:
         others = {
             name: connection.execute(text(f'SELECT COUNT(*) FROM "{name}"')).scalar_one()  # noqa: S608
-            for name in set(inspect(engine).get_table_names()) - TABLES - {"schema_version"}
+            for name in set(inspect(engine).get_table_names()) - TABLES - LATER - {"schema_version"}
         }
     schema.downgrade(engine, "0002")
     assert not TABLES & set(inspect(engine).get_table_names())

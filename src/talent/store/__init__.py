@@ -11,6 +11,7 @@ from talent.store.runs import (
     RunRecord,
     make_run_id,
 )
+from talent.store.scores import read_scores, read_summary
 from talent.store.snapshot import Snapshot
 from talent.store.validate import ValidPackage, validate_package
 from talent.store.views import VIEWS
@@ -33,5 +34,7 @@ __all__ = [
     "make_run_id",
     "masked",
     "open_store",
+    "read_scores",
+    "read_summary",
     "validate_package",
 ]

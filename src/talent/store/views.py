@@ -222,6 +222,92 @@ VIEWS: dict[str, View] = {
                 "n_assumed": "values that were assumed",
             },
         ),
+        View(
+            "v_score",
+            "Forecasts of complete runs beside what happened, each scored cell at the newest "
+            "vintage of its actual. Baselines and backtests only: a scenario is conditional.",
+            "SELECT u.run_id AS run_id, u.kind AS kind, u.as_of AS as_of, "
+            "s.given AS given, s.country AS country, s.scope AS scope, "
+            "s.occupation AS occupation, s.year AS year, s.measure AS measure, "
+            "s.horizon AS horizon, s.actual AS actual, s.linked AS linked, "
+            "s.actual_vintage AS actual_vintage, s.status AS status, s.source AS source, "
+            "s.median AS median, s.error AS error, s.crps AS crps, s.wis AS wis, "
+            "s.in50 AS in50, s.in80 AS in80, s.in90 AS in90, s.in95 AS in95, s.pit AS pit, "
+            "s.level_year AS level_year, s.level AS level, s.known_year AS known_year, "
+            "s.naive AS naive, s.naive_sd AS naive_sd, s.naive_scale AS naive_scale, "
+            "s.naive_error AS naive_error, s.naive_crps AS naive_crps "
+            "FROM run u JOIN score s ON s.run = u.id WHERE u.status = 'complete' "
+            "AND s.actual_vintage = (SELECT MAX(t.actual_vintage) FROM score t "
+            "WHERE t.run = s.run AND t.country = s.country AND t.scope = s.scope "
+            "AND t.occupation = s.occupation AND t.year = s.year AND t.measure = s.measure)",
+            {
+                "run_id": _RUN["run_id"],
+                "kind": "baseline or backtest",
+                "as_of": _RUN["as_of"],
+                "given": "what the run was told that its date did not know, by comma (inputs of a "
+                "conditional backtest; assumptions that were replaced); empty for none",
+                **_CELL,
+                "measure": "available: people employed, the one measure that is observed",
+                "horizon": "years after the base year",
+                "actual": "what happened, persons, on the newest level of its series",
+                "linked": "the same on the level that the run read; the one that is scored",
+                "actual_vintage": "when the actual became known",
+                "status": "measured, or estimated: an incomplete year, an estimated figure, or a "
+                "level shift of unpublished size since the run",
+                "source": "key of the source of the actual",
+                "median": "50 % quantile of the forecast, persons",
+                "error": "median less linked, persons",
+                "crps": "continuous ranked probability score, persons",
+                "wis": "weighted interval score, persons",
+                "in50": "1 if the 50 % band holds the actual, else 0",
+                "in80": "the same for 80 %",
+                "in90": "the same for 90 %",
+                "in95": "the same for 95 %",
+                "pit": "probability that the forecast gave to less than the actual, 0 to 1",
+                "level_year": "year whose level links the actual to the run",
+                "level": "what the run read for the total of that year, persons",
+                "known_year": "last year of the cell that the run knew; empty if none",
+                "naive": "what it knew for that year, persons: the naive forecast",
+                "naive_sd": "standard deviation of the naive log error one year ahead",
+                "naive_scale": "mean absolute change over a year in the known history, persons",
+                "naive_error": "naive less linked, persons",
+                "naive_crps": "continuous ranked probability score of the naive forecast, persons",
+            },
+            since="0004",
+        ),
+        View(
+            "v_scores",
+            "Scores over groups of cases, one row a group and score, with bootstrap intervals. "
+            "One run a date counts: the newest. docs/scoring.md explains each score.",
+            "SELECT m.kind AS kind, m.given AS given, m.country AS country, m.scope AS scope, "
+            "m.occupation AS occupation, m.measure AS measure, m.horizon_band AS horizon_band, "
+            "m.score AS score, m.value AS value, m.low_80 AS low_80, m.high_80 AS high_80, "
+            "m.low_95 AS low_95, m.high_95 AS high_95, m.cases AS cases, m.origins AS origins, "
+            "m.windows AS windows, m.note AS note FROM score_summary m",
+            {
+                "kind": "baseline or backtest",
+                "given": "as in v_score",
+                "country": "ISO 3166 alpha-2; empty for all countries together",
+                "scope": _CELL["scope"],
+                "occupation": _CELL["occupation"],
+                "measure": "available",
+                "horizon_band": "years after the base year, from and to",
+                "score": "crps, crps_percent, wis, wis_percent, coverage_50, coverage_80, "
+                "coverage_90, coverage_95, bias, bias_percent, mase, skill_crps or skill_error",
+                "value": "in persons; percent of the actual; a share for coverage; 1 less a ratio "
+                "for skill, above 0 where the forecast beats the naive one",
+                "low_80": "lower end of its 80 % interval; empty where too few origins give none",
+                "high_80": "upper end of its 80 % interval",
+                "low_95": "lower end of its 95 % interval",
+                "high_95": "upper end of its 95 % interval",
+                "cases": "scored cells",
+                "origins": "as-of dates",
+                "windows": "stretches of years that do not overlap: about how many independent "
+                "cases there are",
+                "note": "a warning where the sample is small",
+            },
+            since="0004",
+        ),
     )
 }
 
