@@ -244,7 +244,7 @@ VIEWS: dict[str, View] = {
                 "run_id": _RUN["run_id"],
                 "kind": "baseline or backtest",
                 "as_of": _RUN["as_of"],
-                "given": "what the run was told that its date did not know, by comma (inputs of a "
+                "given": "what the run was told beyond what its date knew, by comma (inputs of a "
                 "conditional backtest; assumptions that were replaced); empty for none",
                 **_CELL,
                 "measure": "available: people employed, the one measure that is observed",

@@ -1,0 +1,53 @@
+"""The command `talent score`: stored forecasts against what happened."""
+
+from __future__ import annotations
+
+import click
+
+import talent
+from talent.cli.console import Command, db_option, emit, json_option, progress
+
+__all__ = ["score"]
+
+SHOWN = (
+    "crps_percent", "skill_crps", "skill_error", "bias_percent", "coverage_80", "coverage_95",
+    "mase",
+)  # fmt: skip
+KEYS = ["kind", "given", "country", "scope", "horizon_band"]
+
+
+@click.command(cls=Command)
+@click.option(
+    "--kind",
+    type=click.Choice(["baseline", "backtest"]),
+    default=None,
+    help="Show only these; both by default.",
+)
+@db_option
+@json_option
+def score(kind: str | None, url: str | None, as_json: bool) -> None:
+    """Score stored forecasts against what is known now, and show how good they were.
+
+    A second call changes nothing. Scores are of people employed, the one measure that is observed;
+    see docs/scoring.md and the views v_score and v_scores.
+    """
+    from talent.evaluate.scoring import score as run_scores
+    from talent.evaluate.summary import scores
+
+    with talent.open(url, create=False, load=False) as store:
+        report = run_scores(store, progress=progress())
+        table = scores(store, by=KEYS, kind=kind)
+    if as_json:
+        emit(
+            table, True, new=report.new, rescored=report.rescored, unchanged=report.unchanged,
+            left_out=report.left_out,
+        )  # fmt: skip
+        return
+    click.echo(str(report))
+    for reason, count in report.left_out.items():
+        click.echo(f"left out: {count}, {reason}")
+    if table.empty:
+        click.echo("no stored forecast has a year that has happened since; nothing to show yet")
+        return
+    shown = table[[*KEYS, "cases", "windows", *SHOWN, "note"]]
+    emit(shown.round(3), False)
