@@ -38,6 +38,7 @@ from build import (
     reference,
     segments,
     skills,
+    staffing_history,
     taiwan,
     us,
     vacancies,
@@ -54,7 +55,7 @@ OUT = Path(__file__).resolve().parent
 COLLECTORS = [
     us, japan, taiwan, population, graduates, destinations, industry, donors, ep, flows, careers,
     ages, facts, cycle, segments, vacancies,
-    occupation_history, pools,
+    occupation_history, staffing_history, pools,
 ]  # fmt: skip
 
 

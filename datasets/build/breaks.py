@@ -64,6 +64,8 @@ STATED: list[tuple[str, str, str, float | None, str, str]] = [
      "SOC 2018 only, since the edition 2021-31"),
     ("ep_employment.US.3344", "2024", "definition", None, "bls-ep-matrix-2024-34",
      "total of the matrix; before it wage and salary jobs of the industry table"),
+    ("occupation_mix.US.3344-editions.*", "2022", "survey_change", None, "bls-ep-matrix-2022-32",
+     "survey behind it model-based since May 2021; SOC 2018, before it SOC 2010 turned into it"),
     ("exits.US.*", "2019", "classification", None, "bls-ep-separations",
      "SOC 2010 in 2016-26, hybrid in 2019-29"),
     ("exits.US.*", "2023", "classification", None, "bls-ep-separations", "SOC 2018 only"),

@@ -1,7 +1,8 @@
 """What is known of how the mix of occupations moves and differs, besides the newest survey.
 
-No full table of NAICS 3344 by occupation of an earlier year was in reach: only its projection
-matrix of 2024 and its production jobs of about 2005. The rest lets the drift be learnt elsewhere.
+No full table of NAICS 3344 by occupation of an earlier survey was in reach: only matrices of the
+projections (`staffing_history`) and its production jobs of about 2005. The rest lets the drift be
+learnt elsewhere.
 """
 
 from __future__ import annotations
@@ -111,8 +112,9 @@ def collect_matrix(raw: Path, book: Book) -> None:
             publisher_code=row.occ_code,
             title=f"Employment, {row.occ_title}, NAICS 3344, projection matrix",
             note="Base year of the National Employment Matrix 2024-34, rounded to 100; below 50 "
-            "not shown. A second estimate beside the survey, for comparison: no model starts "
-            "from it, so it is in no scope.",
+            "not shown. A second estimate beside the survey, for comparison, and the industry "
+            "as kin of others: outside every scope. The same as an edition among others: "
+            "occupation_mix.US.3344-editions.",
         )  # fmt: skip
         book.observe(
             "occupation_mix", key, 2024, round(row.emp_2024_thousand * 1000), status="estimated",
