@@ -12,12 +12,12 @@ from scipy.special import ndtri
 from sqlalchemy import insert, select
 
 from talent.evaluate.quantile_scores import PROBABILITIES
-from talent.store import RunRecord, Store
+from talent.store import RunRecord, Store, make_engine, schema
 from talent.store import models as m
 from talent.store.scores import QUANTILE_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sqlalchemy import Engine
 
@@ -58,12 +58,14 @@ class Scene:
             for country in ("US", "JP"):
                 blank = dict.fromkeys(
                     ["industry", "occupation", "field", "level", "age_band", "sex", "seasonal",
-                     "publisher_code", "title", "note"], ""
+                     "title", "note"], ""
                 )  # fmt: skip
+                code = "CES3133440001" if country == "US" else ""
                 connection.execute(
                     insert(m.Series).values(
                         series=f"employment.{country}", country=country, scope="components",
-                        concept="employment", unit="persons", frequency="A", **blank,
+                        concept="employment", unit="persons", frequency="A", publisher_code=code,
+                        **blank,
                     )
                 )  # fmt: skip
 
@@ -118,13 +120,26 @@ class Scene:
         return self.store.save_run(RunRecord(**(values | changes)))
 
 
-@pytest.fixture
-def scene(migrated: Engine) -> Scene:
-    """Employment of two countries to 2023, on SQLite and on PostgreSQL."""
-    made = Scene(migrated)
+def _set(engine: Engine) -> Scene:
+    made = Scene(engine)
     for country in ("US", "JP"):
         made.publish(country, _path_of(country).loc[:LAST].to_dict())
     return made
+
+
+@pytest.fixture
+def scene(migrated: Engine) -> Scene:
+    """Employment of two countries to 2023, on SQLite and on PostgreSQL."""
+    return _set(migrated)
+
+
+@pytest.fixture
+def sqlite_scene(sqlite_url: str) -> Iterator[Scene]:
+    """The same on SQLite only."""
+    engine = make_engine(sqlite_url)
+    schema.upgrade(engine)
+    yield _set(engine)
+    engine.dispose()
 
 
 @pytest.fixture

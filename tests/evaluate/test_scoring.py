@@ -91,18 +91,18 @@ def test_views_show_the_newest_scores(scene, path_of, lognormal_bands):
     assert (near["low_95"] <= near["high_95"]).all()
 
 
-def test_a_revision_of_the_whole_level_is_no_error(scene, path_of, lognormal_bands):
-    store, paths = scene.store, {c: path_of(c) for c in ("US", "JP")}
+def test_a_revision_of_the_whole_level_is_no_error(sqlite_scene, path_of, lognormal_bands):
+    store, paths = sqlite_scene.store, {c: path_of(c) for c in ("US", "JP")}
     for year in (2012, 2015):
-        scene.forecast(f"{year}-09-01", lambda c, y: lognormal_bands(paths[c][y], 0.02))
+        sqlite_scene.forecast(f"{year}-09-01", lambda c, y: lognormal_bands(paths[c][y], 0.02))
     before = score(store, known_on="2024-12-01").frame
     # A benchmark: every year of the series is an eighth more than was thought.
-    scene.publish("US", (paths["US"].loc[:2023] * 1.125).to_dict(), "2024-12-24")
+    sqlite_scene.publish("US", (paths["US"].loc[:2023] * 1.125).to_dict(), "2024-12-24")
     after = score(store)
     assert after.frame.empty
     assert after.unchanged == len(before)
     # A run that was never scored reads its own, older level as well.
-    scene.forecast("2013-09-01", lambda c, y: lognormal_bands(paths[c][y], 0.02))
+    sqlite_scene.forecast("2013-09-01", lambda c, y: lognormal_bands(paths[c][y], 0.02))
     new = score(store).frame
     us = new.loc[new["country"] == "US"]
     assert us["year"].tolist() == list(range(2013, 2023))
@@ -110,12 +110,12 @@ def test_a_revision_of_the_whole_level_is_no_error(scene, path_of, lognormal_ban
     np.testing.assert_allclose(us["error"], 0.0, atol=1e-6)
 
 
-def test_bands_in_the_wrong_place_hold_nothing(scene, path_of, lognormal_bands):
-    scene.forecast("2010-09-01", lambda c, y: lognormal_bands(2 * path_of(c)[y], 0.02))
-    scene.forecast("2011-09-01", lambda c, y: lognormal_bands(path_of(c)[y], 0.02))
-    scene.forecast("2012-09-01", lambda c, y: [path_of(c)[y]] * 9)
-    score(scene.store)
-    found = read_scores(scene.store.engine)
+def test_bands_in_the_wrong_place_hold_nothing(sqlite_scene, path_of, lognormal_bands):
+    sqlite_scene.forecast("2010-09-01", lambda c, y: lognormal_bands(2 * path_of(c)[y], 0.02))
+    sqlite_scene.forecast("2011-09-01", lambda c, y: lognormal_bands(path_of(c)[y], 0.02))
+    sqlite_scene.forecast("2012-09-01", lambda c, y: [path_of(c)[y]] * 9)
+    score(sqlite_scene.store)
+    found = read_scores(sqlite_scene.store.engine)
     wrong, right, sure = (
         found.loc[found["as_of"] == f"{year}-09-01"] for year in (2010, 2011, 2012)
     )
@@ -129,27 +129,27 @@ def test_bands_in_the_wrong_place_hold_nothing(scene, path_of, lognormal_bands):
     assert (wrong["crps"] > right["crps"].max()).all()
 
 
-def test_runs_are_chosen_by_name(scene, path_of, lognormal_bands):
+def test_runs_are_chosen_by_name(sqlite_scene, path_of, lognormal_bands):
     made = [
-        scene.forecast(f"{y}-09-01", lambda c, _: lognormal_bands(path_of(c)[2012], 0.1))
+        sqlite_scene.forecast(f"{y}-09-01", lambda c, _: lognormal_bands(path_of(c)[2012], 0.1))
         for y in (2013, 2014)
     ]
-    given = scene.forecast("2015-09-01", lambda c, _: [1.0] * 9, kind="scenario")
-    assert set(score(scene.store, runs=made[:1]).frame["run_id"]) == {made[0]}
+    given = sqlite_scene.forecast("2015-09-01", lambda c, _: [1.0] * 9, kind="scenario")
+    assert set(score(sqlite_scene.store, runs=made[:1]).frame["run_id"]) == {made[0]}
     with pytest.raises(UnknownCodeError, match="nonsense"):
-        score(scene.store, runs=["nonsense"])
+        score(sqlite_scene.store, runs=["nonsense"])
     with pytest.raises(ConfigError, match="conditions"):
-        score(scene.store, runs=[given])
+        score(sqlite_scene.store, runs=[given])
 
 
-def test_what_was_known_is_no_forecast(scene, path_of, lognormal_bands):
+def test_what_was_known_is_no_forecast(sqlite_scene, path_of, lognormal_bands):
     """A figure of the year that the run could read keeps the year out, and no snapshot is read."""
-    scene.forecast("2025-09-01", lambda c, y: lognormal_bands(path_of(c)[2023], 0.1))
-    assert score(scene.store).frame.empty
-    scene.publish("US", {2024: 500_000.0}, "2026-01-01")
-    scene.publish("JP", {2025: 500_000.0}, "2025-08-01")
-    scene.publish("JP", {2025: 510_000.0}, "2026-02-01")
-    report = score(scene.store)
+    sqlite_scene.forecast("2025-09-01", lambda c, y: lognormal_bands(path_of(c)[2023], 0.1))
+    assert score(sqlite_scene.store).frame.empty
+    sqlite_scene.publish("US", {2024: 500_000.0}, "2026-01-01")
+    sqlite_scene.publish("JP", {2025: 500_000.0}, "2025-08-01")
+    sqlite_scene.publish("JP", {2025: 510_000.0}, "2026-02-01")
+    report = score(sqlite_scene.store)
     # The base year is 2024: the US figure of it is no forecast year; the Japanese one was known.
     assert report.frame.empty
     assert report.left_out == {"the run knew a figure of the year": 1}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import talent
 from talent.cli.console import Command, db_option, emit, json_option, progress
+
+if TYPE_CHECKING:
+    from talent.store.importers import ImportReport
 
 __all__ = ["import_command"]
 
@@ -37,12 +41,21 @@ def import_command(
 
     Formats: bls-flat, dgbas, dgbas-csv, ep, estat, fred, ipeds, oews, wpp. Everything wrong is
     reported at once, and then nothing is written. A second import of the same file changes
-    nothing.
+    nothing. Afterwards stored forecasts are scored against what is known now.
     """
     with talent.open(url, create=False, load=False) as store:
         report = store.import_file(
             format, file, known_on, only_known=only_known, dry_run=dry_run, progress=progress()
         )
+        _show(report, as_json)
+        if not dry_run and not store.runs().empty:
+            from talent.evaluate.scoring import score
+
+            # The import stands, whatever becomes of the scores.
+            click.echo(f"scores: {score(store, progress=progress())}", err=as_json)
+
+
+def _show(report: ImportReport, as_json: bool) -> None:
     shown = report.revisions.head(SHOWN)
     if as_json:
         emit(
