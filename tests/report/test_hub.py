@@ -167,6 +167,9 @@ def test_a_scenario_is_a_model_of_its_own(stored, tmp_path):
     under = moved(stored, "2026-11-01", kind="scenario", scenario="skills first")
     with pytest.raises(ConfigError, match=r"skills first.*model_id of its own"):
         under.to_hub(tmp_path)
+    told = moved(stored, "2026-11-01", kind="backtest", given=["graduates"])
+    with pytest.raises(ConfigError, match=r"what came later \(graduates\).*model_id of its own"):
+        told.to_hub(tmp_path)
     stored.to_hub(tmp_path, targets=FEW)
     under.to_hub(tmp_path, targets=FEW, model_id="talent-skills_first")
     assert {path.name for path in (tmp_path / "model-output").iterdir()} == {

@@ -67,7 +67,7 @@ def write_hub(
         New, or a hub that this function wrote; the round of this forecast is added to it.
     model_id : str
         Team and model, of letters, digits and ``_`` each, joined by a hyphen. A run under a
-        scenario needs one of its own.
+        scenario needs one of its own, and so does a conditional backtest.
     targets : iterable of str, optional
         Measures to write; all of them by default, but for what levers do.
     samples : int
@@ -108,9 +108,8 @@ def write_hub(
             f"model_id {model_id!r}: write TEAM-MODEL, each of at most 40 letters, digits and _, "
             f"such as {BASELINE!r}"
         )
-    scenario = told_scenario(forecast.meta) if forecast.meta.get("kind") == "scenario" else ""
-    if scenario and model_id == BASELINE:
-        raise ConfigError(f"this run is of the {scenario}: give it a model_id of its own")
+    if model_id == BASELINE and (other := _no_baseline(forecast.meta)):
+        raise ConfigError(f"this run is of the {other}: give it a model_id of its own")
     root = Path(folder)
     if root.exists() and not root.is_dir():
         raise ConfigError(f"{root} is a file; name a folder")
@@ -139,6 +138,13 @@ def write_hub(
     if happened is not None:
         files["target-data/oracle-output.csv"] = happened
     return _write(root, files, overwrite=overwrite)
+
+
+def _no_baseline(meta: Mapping[str, Any]) -> str:
+    """What makes a run another model than the baseline; empty if nothing does."""
+    if meta.get("given"):
+        return f"past, but was told what came later ({', '.join(meta['given'])})"
+    return told_scenario(meta) if meta.get("kind") == "scenario" else ""
 
 
 def _cells(forecast: Forecast, targets: Iterable[str] | None) -> pd.DataFrame:
@@ -235,7 +241,7 @@ def _origin(one: Mapping[str, Any]) -> str:
 
 def _abstract(forecast: Forecast) -> bytes:
     """What is true of this round alone: the run, so that it can be made again to the byte."""
-    keys = ("kind", "knowledge", "given", "scenario", "as_of", "seed", "draws", "countries", "to",
+    keys = ("kind", "known_on", "given", "scenario", "as_of", "seed", "draws", "countries", "to",
             "package_version", "code_hash", "config_hash", "input_hash")  # fmt: skip
     about = {"run_id": forecast.run_id} | {k: forecast.meta[k] for k in keys if k in forecast.meta}
     return b"# The run of this round\n\n```json\n" + json_bytes(about) + b"```\n"

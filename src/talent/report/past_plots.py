@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["past_fan", "past_fans"]
 
+HISTORY = 15
+"""Years drawn before a forecast: about as many as it looks ahead."""
+
 
 def past_fan(
     forecast: Forecast,
@@ -44,7 +47,7 @@ def past_fan(
         Scored cells, those of this run among them.
     country, measure, scope, occupation : str
     actuals : pandas.DataFrame, optional
-        As `talent.evaluate.actuals.actuals` gives them; the years up to the forecast are drawn too.
+        As `talent.evaluate.actuals.actuals` gives them; the years before the forecast are drawn too.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -77,7 +80,8 @@ def past_fan(
         before = actuals.loc[actuals["measure"] == measure]
         for key, value in keys.items():
             before = before.loc[before[key] == value]
-        before = before.loc[before["year"] <= int(own["level_year"].iloc[0])].sort_values("year")
+        last = int(own["level_year"].iloc[0])
+        before = before.loc[before["year"].between(last - HISTORY, last)].sort_values("year")
         level = own["linked"].iloc[0] / own["actual"].iloc[0]
         ax.plot(before["year"], level * before["value"], color=INK, lw=1, label="before")
     missed = own["in80"] == 0
