@@ -47,7 +47,7 @@ def past_fan(
         Scored cells, those of this run among them.
     country, measure, scope, occupation : str
     actuals : pandas.DataFrame, optional
-        As `talent.evaluate.actuals.actuals` gives them; the years before the forecast are drawn too.
+        As `talent.evaluate.actuals.actuals` gives them; 15 years before the forecast are drawn.
     ax : matplotlib.axes.Axes, optional
 
     Returns
