@@ -21,6 +21,7 @@ from talent.errors import (
 
 if TYPE_CHECKING:
     from talent import levers, planning, series
+    from talent.evaluate.backtest import backtest
     from talent.forecasts.compare import compare
     from talent.forecasts.draws_file import read_draws
     from talent.forecasts.rerun import rerun
@@ -47,6 +48,7 @@ __all__ = [
     "Store",
     "TalentError",
     "UnknownCodeError",
+    "backtest",
     "compare",
     "forecast",
     "forecast_workforce",
@@ -69,6 +71,7 @@ _LAZY = {
     "Scenario": ("talent.forecasts.scenarios", "Scenario"),
     "Snapshot": ("talent.store", "Snapshot"),
     "Store": ("talent.store", "Store"),
+    "backtest": ("talent.evaluate.backtest", "backtest"),
     "compare": ("talent.forecasts.compare", "compare"),
     "forecast": ("talent.forecasts.run", "forecast"),
     "forecast_workforce": ("talent.supply", "forecast_workforce"),

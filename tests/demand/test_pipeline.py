@@ -108,7 +108,7 @@ def test_drivers_sum_to_the_required_headcount_in_every_draw(snapshot):
 def test_capacity_is_what_was_there_plus_fabs_less_closures(snapshot):
     inputs = inputs_of(snapshot, [mine("TW")], fabs_hold_to_plan=1)
     pipeline = build_pipeline(inputs, "TW", BASE)
-    capacity = build_capacity(inputs, pipeline, "TW", BASE, TO)
+    capacity = build_capacity(inputs, pipeline, "TW", np.full(DRAWS, 2e5), BASE, TO)
     assert capacity.wspm.shape == (DRAWS, 121, len(NODE_CLASSES))
     assert (str(capacity.months[0]), str(capacity.months[-1])) == ("2025-12", "2035-12")
     np.testing.assert_array_equal(capacity.annual, capacity.wspm[:, ::12])

@@ -6,7 +6,8 @@ r"""Installed wafer capacity of a country by node class, month by month, in join
 with the capacity :math:`K_{n,b}` at the end of the base year, the fabs to come :math:`f` and the
 fabs :math:`c` with a stated end :math:`e_c`. The level rests on the last published national total,
 moved to the base year by the fabs of the register that have started since and by an uncertain
-growth of those that are not in it. How it divides over node classes is known for the fabs of the
+growth of those that are not in it. Before the first published total it is what the people employed
+can run by the staffing model. How it divides over node classes is known for the fabs of the
 register only; those are taken for a sample.
 """
 
@@ -21,8 +22,7 @@ from scipy import stats
 
 from talent.demand.occupations import NODE_CLASSES
 from talent.demand.pipeline import COMPONENT, MEASURES, ramp
-from talent.demand.staffing_fit import staffing
-from talent.errors import TalentError
+from talent.demand.staffing_fit import node_classes, staffing
 from talent.store.register import AREA_200_IN_300
 from talent.streams import normals, uniforms
 
@@ -65,8 +65,15 @@ class Capacity:
         return self.wspm[:, ::12]
 
 
-def _anchor(inputs: Inputs, country: str) -> tuple[Array, int]:
-    """Published national capacity in draws, 300 mm equivalents, and its year."""
+def _typical_people(inputs: Inputs) -> Array:
+    """People in a fab of `TYPICAL_WSPM`, by node class, shape (draws, classes)."""
+    model = staffing(inputs)
+    size = np.full(inputs.draws, TYPICAL_WSPM)
+    return np.stack([np.exp(model.log_people(n, size)) for n in NODE_CLASSES], axis=1)
+
+
+def _anchor(inputs: Inputs, country: str) -> tuple[Array, int] | None:
+    """Published national capacity in draws, 300 mm equivalents, and its year; None if none is."""
     known = inputs.snapshot.observations("capacity", country=country, unit=NATIONAL)
     kind = known["series"].str.split(".").str[2]
     for total in TOTALS:
@@ -74,7 +81,7 @@ def _anchor(inputs: Inputs, country: str) -> tuple[Array, int]:
         if not rows.empty:
             break
     else:
-        raise TalentError(f"no national wafer capacity of {country} is known on this date")
+        return None
     series = str(rows["series"].iloc[0])
     rows = inputs.observations(COMPONENT, MEASURES, "capacity", series=series)
     last = rows.sort_values("period").iloc[-1]
@@ -103,7 +110,7 @@ def _since(inputs: Inputs, country: str, year: int, base: int, ramp_years: Array
     ]
     out = np.zeros((inputs.draws, len(NODE_CLASSES)))
     for node, start, wspm in zip(
-        ran["node_class"], ran["start_year"], ran["capacity_wspm"], strict=True
+        node_classes(ran), ran["start_year"], ran["capacity_wspm"], strict=True
     ):
         out[:, NODE_CLASSES.index(node)] += wspm * ramp((base + 0.5 - start) / ramp_years)
     return out
@@ -122,7 +129,9 @@ def _shares(inputs: Inputs, country: str) -> Array:
         & (fabs["status"] == "operating")
         & fabs["capacity_wspm"].notna()
     ]
-    by_class = seen.groupby("node_class")["capacity_wspm"].sum().reindex(NODE_CLASSES).fillna(0.0)
+    by_class = (
+        seen.groupby(node_classes(seen))["capacity_wspm"].sum().reindex(NODE_CLASSES).fillna(0.0)
+    )
     share = by_class.to_numpy(dtype=float) / max(float(by_class.sum()), 1.0)
     alpha = 0.5 + len(seen) * share
     u = uniforms(inputs.seed, f"demand.capacity.classes.{country}", inputs.draws, len(alpha))
@@ -131,7 +140,7 @@ def _shares(inputs: Inputs, country: str) -> Array:
 
 
 def build_capacity(
-    inputs: Inputs, pipeline: Pipeline, country: str, base: int, to: int
+    inputs: Inputs, pipeline: Pipeline, country: str, employed: Array, base: int, to: int
 ) -> Capacity:
     """Installed capacity of a country from the base year to the last year.
 
@@ -141,34 +150,34 @@ def build_capacity(
     pipeline : Pipeline
         Of the same country.
     country : str
+    employed : ndarray, shape (draws,)
+        People employed in fabs at the end of the base year.
     base, to : int
 
     Returns
     -------
     Capacity
         Never negative: a class cannot lose more by closures than it has.
-
-    Raises
-    ------
-    TalentError
-        If no national total is known.
     """
-    level, year = _anchor(inputs, country)
-    growth = inputs.assume(COMPONENT, MEASURES, "unregistered_capacity_growth")
     shares = _shares(inputs, country)
+    anchor = _anchor(inputs, country)
+    if anchor is None:
+        anchor = employed * TYPICAL_WSPM / (shares * _typical_people(inputs)).sum(axis=1), base
+    level, year = anchor
+    growth = inputs.assume(COMPONENT, MEASURES, "unregistered_capacity_growth")
     now = shares * (level * np.exp(growth * max(base - year, 0)))[:, None]
     now = now + _since(inputs, country, year, base, pipeline.ramp_years)
     months = pd.period_range(f"{base}-12", f"{to}-12", freq="M")
     times = base + 1 + np.arange(len(months)) / 12.0
     wspm = np.repeat(now[:, None, :], len(times), axis=1)
     started = pipeline.fabs["start_year"].to_numpy(dtype=float) <= year
-    for j, node in enumerate(pipeline.fabs["node_class"]):
+    for j, node in enumerate(node_classes(pipeline.fabs)):
         output = pipeline.output(times, j)
         # A fab that started after the year of the published total is not in it.
         before = output[:, :1] if started[j] else 0.0
         wspm[:, :, NODE_CLASSES.index(node)] += output - before
     gone = pipeline.closed(times)
-    for j, node in enumerate(pipeline.closing["node_class"]):
+    for j, node in enumerate(node_classes(pipeline.closing)):
         wspm[:, :, NODE_CLASSES.index(node)] -= gone[None, :, j] * pipeline.closing_wspm[:, j, None]
     wspm = np.maximum(wspm, 0.0)
     inputs.drive(
@@ -212,15 +221,12 @@ def headcount_shares(
     ndarray, shape (D, Y + 1, classes)
         Rows sum to one.
     """
-    model = staffing(inputs)
-    size = np.full(inputs.draws, TYPICAL_WSPM)
-    per_wafer = np.stack([np.exp(model.log_people(n, size)) for n in NODE_CLASSES], axis=1)
-    now = capacity.wspm[:, 0] * per_wafer
+    now = capacity.wspm[:, 0] * _typical_people(inputs)
     now = employed[:, None] * now / now.sum(axis=1, keepdims=True)
     people = np.repeat(now[:, None, :], heads.shape[1], axis=1)
-    for j, node in enumerate(pipeline.fabs["node_class"]):
+    for j, node in enumerate(node_classes(pipeline.fabs)):
         people[:, :, NODE_CLASSES.index(node)] += heads[:, :, j]
-    for j, node in enumerate(pipeline.closing["node_class"]):
+    for j, node in enumerate(node_classes(pipeline.closing)):
         people[:, :, NODE_CLASSES.index(node)] -= lost[:, :, j]
     people = np.maximum(people, 0.0)
     return np.asarray(people / people.sum(axis=2, keepdims=True))

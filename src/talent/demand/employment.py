@@ -193,9 +193,8 @@ def _growth(
     old = total.index[total.index <= total.index[-1] - GROWTH_YEARS]
     recent = total.loc[old[-1] if len(old) else total.index[0] :]
     span = int(recent.index[-1] - recent.index[0])
-    if span == 0:
-        raise TalentError(f"employment of {country} is known for one year only: no growth")
-    mean = float(np.log(recent.iloc[-1] / recent.iloc[0]) / span)
+    # Known for one year, it may have grown or shrunk by what is usual in a year.
+    mean, span = float(np.log(recent.iloc[-1] / recent.iloc[0])) / max(span, 1), max(span, 1)
     grid = total.reindex(range(int(total.index[0]), int(total.index[-1]) + 1)).to_numpy()
     # A mean absolute move is sqrt(2 / pi) standard deviations.
     scale = np.sqrt(np.pi / 2) * usual_move(grid, lessons.typical_move)

@@ -170,7 +170,6 @@ def build_demand(
     slack = base_slack(inputs, country)
     gap = slack.gap
     pipeline = build_pipeline(inputs, country, base)
-    capacity = build_capacity(inputs, pipeline, country, base, to)
     weight = inputs.assume(COMPONENT, MEASURES, "capacity_weight")[:, None]
     decline = _productivity(inputs)[:, None]
     years = np.arange(to - base + 1)
@@ -179,6 +178,7 @@ def build_demand(
     lost = pipeline.closing_people[:, None, :] * pipeline.closed(ends)[None]
     fab = list(segments).index("fab")
     start = trend.point[:, :1]
+    capacity = build_capacity(inputs, pipeline, country, start[:, 0, fab], base, to)
     drivers = {name: np.zeros_like(trend.point) for name in DRIVERS}
     up = (1 + gap)[:, None]
     drivers["base_gap"] += gap[:, None, None] * start

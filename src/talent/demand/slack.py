@@ -219,7 +219,7 @@ def _draws(
 
 
 def _dynamics(inputs: Inputs, months: Array, logs: Array) -> list[Dynamics]:
-    """The dynamics that vacancies may follow: the series' own, or if it is short every other's."""
+    """The dynamics that a rate may follow: the series' own, or if it is short, any of vacancies."""
     if len(logs) >= ENOUGH:
         return [fit_dynamics(months, logs)]
     found = []
@@ -270,14 +270,14 @@ def _hires(inputs: Inputs, country: str, at: float, counted: Array | None) -> Ar
         return np.asarray(np.exp(level + slope * counted + rest))
     rows = inputs.snapshot.observations("accession_rate", country=country, scope="components")
     rows = rows[rows["unit"] == "share per year"]
-    if len(rows) >= ENOUGH:
+    if not rows.empty:
         rows = inputs.observations(
             COMPONENT, MEASURES, "accession_rate", country=country, scope="components",
             unit="share per year",
         )  # fmt: skip
         months, logs = _logs(rows, posts=False)
         yearly = _draws(
-            inputs, f"demand.hires.{country}", [fit_dynamics(months, logs)], months, logs, at
+            inputs, f"demand.hires.{country}", _dynamics(inputs, months, logs), months, logs, at
         )
         outside = inputs.assume(COMPONENT, MEASURES, "separation_leaves_industry", country)
         return np.asarray(np.exp(yearly) / 12 * outside)

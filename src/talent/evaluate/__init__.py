@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from talent.evaluate.backtest import Backtest, backtest
 from talent.evaluate.projections import compare_projections
 
-__all__ = ["compare_projections"]
+__all__ = ["Backtest", "backtest", "compare_projections"]

@@ -46,6 +46,11 @@ class ForecastConfig(BaseModel):
         Name of the scenario whose changes are among the above; empty for the baseline.
     scenario_hash : str
         Of its content.
+    known_on : datetime.date, optional
+        Makes the run a backtest: what is known on this date is cut down to what had probably been
+        published by the as-of date (`talent.store.rewinding`).
+    given : tuple of str
+        Concepts that a backtest is told in full: it is conditional on them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +65,8 @@ class ForecastConfig(BaseModel):
     levers: tuple[AnyLever, ...] = ()
     scenario: str = ""
     scenario_hash: str = ""
+    known_on: dt.date | None = None
+    given: tuple[str, ...] = ()
 
     @field_validator("countries")
     @classmethod
@@ -71,6 +78,8 @@ class ForecastConfig(BaseModel):
     @property
     def kind(self) -> str:
         """Kind of the run: a change of fabs or by a scenario makes it a scenario."""
+        if self.known_on is not None:
+            return "backtest"
         return "scenario" if self.scenario or self.fabs or self.levers else "baseline"
 
     @property
@@ -87,9 +96,10 @@ class ForecastConfig(BaseModel):
     def hash(self) -> str:
         """SHA-256 of the settings, 64 hexadecimal digits."""
         settings = self.model_dump(mode="json")
-        if not self.levers:
-            # So that the hash of a run without levers is what it was before there were any.
-            del settings["levers"]
+        # So that the hash of a run without these is what it was before there were any.
+        for name in ("levers", "known_on", "given"):
+            if not getattr(self, name):
+                del settings[name]
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -152,6 +162,13 @@ def make_config(**settings: Any) -> ForecastConfig:
         config = ForecastConfig(**settings)
     except ValidationError as error:
         raise ConfigError("; ".join(problems_of(error, ForecastConfig))) from None
+    if config.known_on is not None and config.known_on <= config.as_of:
+        raise ConfigError(
+            f"known_on: a backtest looks back from a later date than {config.as_of}, "
+            f"got {config.known_on}"
+        )
+    if config.given and config.known_on is None:
+        raise ConfigError("given: only a backtest is told what was not published yet; set known_on")
     if config.to <= config.base:
         raise ConfigError(f"to: must be after the base year {config.base}, got {config.to}")
     return config

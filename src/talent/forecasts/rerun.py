@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from talent.errors import TalentError
 from talent.forecasts.config import stored_config
+from talent.forecasts.knowledge import snapshot_for
 from talent.forecasts.run import run
 from talent.store.runs import RESULT_KEY
 
@@ -92,7 +93,7 @@ def rerun(
     """
     record = store.run(run_id)
     config = stored_config(record.config)
-    known = store.as_of(config.as_of).hash
+    known = snapshot_for(store, config).hash
     if known != record.input_hash:
         raise TalentError(
             f"run {run_id} read other data than are known as of {config.as_of} now: values with an "

@@ -19,6 +19,7 @@ from talent.forecasts.config import ForecastConfig, make_config
 from talent.forecasts.contributions import driver_frame
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.influence import variance_shares
+from talent.forecasts.knowledge import snapshot_for
 from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
 from talent.forecasts.stored import stored_frame
@@ -132,7 +133,7 @@ def run(
 ) -> Forecast:
     """Run one validated configuration; see `forecast`."""
     started = time.perf_counter()
-    snapshot = store.as_of(config.as_of)
+    snapshot = snapshot_for(store, config)
     read = round(time.perf_counter() - started, 3)
     made = made_from(snapshot, config, progress)
     made.meta["timings"] = {"read": read, **made.meta["timings"]}

@@ -27,6 +27,7 @@ from threadpoolctl import threadpool_limits
 from talent.errors import TalentError, UnknownCodeError
 from talent.forecasts.config import stored_config
 from talent.forecasts.cube import TOTAL
+from talent.forecasts.knowledge import snapshot_for
 from talent.forecasts.under import simulate_world
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
@@ -124,7 +125,7 @@ def variance_by_part(
     """
     record = store.run(run_id)
     config = stored_config(record.config)
-    snapshot = store.as_of(config.as_of)
+    snapshot = snapshot_for(store, config)
     streams = streams_of_parts(snapshot, config.countries)
     chosen = list(streams) if parts is None else list(parts)
     for part in chosen:

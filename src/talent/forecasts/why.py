@@ -21,6 +21,7 @@ import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
 from talent.forecasts.config import ForecastConfig, stored_config
+from talent.forecasts.knowledge import snapshot_for
 from talent.forecasts.run import made_from
 from talent.frames import records
 from talent.store.news import mixed, news
@@ -169,7 +170,7 @@ def why(
         raise UnknownCodeError("measure", measure, measures)
     configs = stored_config(first.config), stored_config(second.config)
     _comparable(*configs)
-    known = store.as_of(configs[0].as_of), store.as_of(configs[1].as_of)
+    known = snapshot_for(store, configs[0]), snapshot_for(store, configs[1])
     items = _items(*configs, known)
     say = progress or (lambda text, done: None)
     steps = len(items) + 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from talent.errors import TalentError
 from talent.streams import normals
 from talent.supply.ages import AGES, MIN_AGE, band_limits
 from talent.supply.mortality import mortality_paths
@@ -98,7 +99,17 @@ def _learnt(snapshot: Snapshot) -> tuple[RetirementModel, float, OccupationOffse
 def retirement_rates(
     inputs: Inputs, measures: str, country: str, pool: RetirementPool
 ) -> tuple[Array, Array]:
-    """Annual probabilities of retirement so far and to come, each (draws, occupations, 66)."""
+    """Annual probabilities of retirement so far and to come, each (draws, occupations, 66).
+
+    Raises
+    ------
+    TalentError
+        If nothing was learnt of the country.
+    """
+    if country not in pool.model.groups:
+        raise TalentError(
+            f"participation of {country} by age is too thin on this date to learn retirement from"
+        )
     shift = inputs.assume(RETIREMENT, measures, "retirement_age_shift", country)
     common = normals(inputs.seed, f"{RETIREMENT}.{country}", inputs.draws)
     key = f"retirement of coming cohorts, {country}"
