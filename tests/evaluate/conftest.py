@@ -120,10 +120,10 @@ class Scene:
         return self.store.save_run(RunRecord(**(values | changes)))
 
 
-def _set(engine: Engine) -> Scene:
+def _set(engine: Engine, vintage: str | None = None) -> Scene:
     made = Scene(engine)
     for country in ("US", "JP"):
-        made.publish(country, _path_of(country).loc[:LAST].to_dict())
+        made.publish(country, _path_of(country).loc[:LAST].to_dict(), vintage)
     return made
 
 
@@ -139,6 +139,15 @@ def sqlite_scene(sqlite_url: str) -> Iterator[Scene]:
     engine = make_engine(sqlite_url)
     schema.upgrade(engine)
     yield _set(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def late_scene(sqlite_url: str) -> Iterator[Scene]:
+    """All of it in one file of June 2024, as most files of a new store are."""
+    engine = make_engine(sqlite_url)
+    schema.upgrade(engine)
+    yield _set(engine, "2024-06-01")
     engine.dispose()
 
 

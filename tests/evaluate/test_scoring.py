@@ -153,3 +153,45 @@ def test_what_was_known_is_no_forecast(sqlite_scene, path_of, lognormal_bands):
     # The base year is 2024: the US figure of it is no forecast year; the Japanese one was known.
     assert report.frame.empty
     assert report.left_out == {"the run knew a figure of the year": 1}
+
+
+def test_a_backtest_knew_what_had_been_published(late_scene, path_of, lognormal_bands):
+    """Its naive forecast and its level are those of its date, and its conditions are told."""
+
+    def bands(country, year):
+        return lognormal_bands(path_of(country)[year], 0.05)
+
+    config = {"countries": ["US"], "as_of": "2015-09-01", "to": 2030}
+    late_scene.forecast("2015-09-01", bands, countries=("US",), config=config)
+    unread = score(late_scene.store)
+    assert unread.frame.empty
+    assert unread.left_out == {"the level that the run read is not known": 9}
+    back = {**config, "known_on": "2024-12-01"}
+    for digit, changes in (("a", {}), ("b", {"assumptions": {"a": 1.0}})):
+        late_scene.forecast(
+            "2015-09-01", bands, countries=("US",), kind="backtest", config={**back, **changes},
+            config_hash=digit * 64,
+        )  # fmt: skip
+    found = score(late_scene.store).frame
+    assert found.groupby("given")["year"].agg(list).to_dict() == {
+        "": list(range(2015, 2024)), "assumptions": list(range(2015, 2024)),
+    }  # fmt: skip
+    assert set(found["known_year"]) == {2014}
+    truth = path_of("US")
+    np.testing.assert_allclose(found["naive_error"], truth[2014] - truth.loc[found["year"]])
+
+
+def test_scores_are_written_whole_or_not_at_all(
+    sqlite_scene, path_of, lognormal_bands, monkeypatch
+):
+    sqlite_scene.forecast("2018-09-01", lambda c, y: lognormal_bands(path_of(c)[y], 0.05))
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("talent.evaluate.scoring.write_summary", crash)
+        with pytest.raises(KeyboardInterrupt):
+            score(sqlite_scene.store)
+    assert count(sqlite_scene, "score") == 0
+    assert score(sqlite_scene.store).new == count(sqlite_scene, "score") == 12
