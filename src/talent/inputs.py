@@ -7,7 +7,7 @@ this object and never a table, a session or a file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,6 +60,12 @@ def _line(key: str, rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=8)
+def _told_of(snapshot: Snapshot) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Lines on what has been read of a snapshot, by concept and filters: the same in every run."""
+    return {}
+
+
 @dataclass
 class Inputs:
     """Reads of one forecast, recorded.
@@ -89,7 +95,6 @@ class Inputs:
     fab_plans: tuple[Any, ...] = ()
     serving: str = ALL
     _reads: list[dict[str, Any]] = field(default_factory=list)
-    _told: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     _drivers: dict[tuple[str, str], Driver] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -135,14 +140,23 @@ class Inputs:
         """
         frame = self.snapshot.observations(concept, **filters)
         asked = (concept, repr(sorted(filters.items())))
-        if asked not in self._told:
-            self._told[asked] = [_line(key, rows) for key, rows in self._grouped(frame)]
-        for line in self._told[asked]:
+        told = _told_of(self.snapshot)
+        if asked not in told:
+            told[asked] = [_line(key, rows) for key, rows in self._grouped(frame)]
+        for line in told[asked]:
             self._note(component=component, measures=measures, **line)
         return frame
 
     def _note(self, **read: Any) -> None:
         self._reads.append({"country": self.serving, **read})
+
+    def note_reads(self, reader: Inputs) -> None:
+        """Note what another reader of the snapshot has read, for the country that is served.
+
+        What is learnt once and kept for later runs was read then, and serves each of them.
+        """
+        for read in reader._reads:
+            self._note(**{name: value for name, value in read.items() if name != "country"})
 
     @staticmethod
     def _grouped(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

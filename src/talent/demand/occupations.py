@@ -13,6 +13,7 @@ base year's.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
+    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
-__all__ = ["NODE_CLASSES", "industry_drift", "node_tilts", "occupation_mix", "staffing"]
+__all__ = [
+    "NODE_CLASSES", "industry_drift", "mix_path", "node_tilts", "occupation_mix", "shares_of",
+    "staffing", "tilt_path",
+]  # fmt: skip
 
 COMPONENT = "demand.occupations"
 MEASURES = "required,available,gap,openings,replacement,entrants,unfilled"
@@ -126,12 +131,23 @@ def industry_drift(inputs: Inputs, staff: pd.DataFrame, occupations: Sequence[st
     known = inputs.snapshot.observations("oews_employment", country="US")
     if known.empty or known["year"].max() - known["year"].min() < LEAST_YEARS:
         return None
-    rows = inputs.observations(COMPONENT, MEASURES, "oews_employment", country="US")
-    walk = inputs.snapshot.crosswalks()
+    inputs.observations(COMPONENT, MEASURES, "oews_employment", country="US")
+    rows = zip(staff["code"], staff["occupation"], staff["jobs"], strict=True)
+    return _learnt_drift(inputs.snapshot, tuple(rows), tuple(occupations))
+
+
+@lru_cache(maxsize=8)
+def _learnt_drift(
+    snapshot: Snapshot, staff: tuple[tuple[str, str, float], ...], occupations: tuple[str, ...]
+) -> Drift:
+    # The same in every run on the same knowledge, and in every country of the same staffing.
+    rows = snapshot.observations("oews_employment", country="US")
+    walk = snapshot.crosswalks()
     links = walk.loc[(walk["system_from"] == "SOC2010") & (walk["system_to"] == "SOC2018")]
     units = stable_units(zip(links["code_from"], links["code_to"], strict=True))
     jobs = rows.rename(columns={"publisher_code": "code"})[["code", "year", "value"]]
-    history = followed_mix(jobs, staff, units)
+    staffed = pd.DataFrame(list(staff), columns=["code", "occupation", "jobs"])
+    history = followed_mix(jobs, staffed, units)
     found = fit_drift(history, "shrunk")
     # An occupation that this staffing lacks moves like the mean of the others.
     place = [list(history.columns).index(o) if o in history.columns else -1 for o in occupations]
@@ -202,6 +218,15 @@ def occupation_mix(
     TalentError
         If no staffing is known for any country on this date, or the weights have another shape.
     """
+    path = mix_path(inputs, country, occupations, years)
+    if node_weights is not None:
+        path = path + tilt_path(inputs, occupations, node_weights, years)
+    share = shares_of(path)
+    return share[:, 0], share
+
+
+def mix_path(inputs: Inputs, country: str, occupations: Sequence[str], years: int) -> Array:
+    """Logs of the shares, up to a constant, without the tilt: (draws, years + 1, occupations)."""
     logs, staff, sd = _base(inputs, country, occupations)
     error = normals(inputs.seed, f"demand.mix.{country}", inputs.draws, len(occupations))
     logs = logs + sd * error
@@ -213,18 +238,25 @@ def occupation_mix(
         for j, name in enumerate(occupations):
             key = f"{what} of {name}, {country}"
             inputs.drive(COMPONENT, "series", key, "estimated", values[:, j], country)
-    path = logs[:, None, :] + moves
-    if node_weights is not None:
-        shape = (years + 1, len(NODE_CLASSES))
-        if node_weights.shape[1:] != shape or node_weights.shape[0] not in (1, inputs.draws):
-            raise TalentError(
-                f"node weights have shape {node_weights.shape}; {(inputs.draws, *shape)} is needed"
-            )
-        moved = np.broadcast_to(node_weights - node_weights[:, :1], (inputs.draws, *shape))
-        path = path + np.einsum("dyn,dno->dyo", moved, node_tilts(inputs, occupations))
+    return np.asarray(logs[:, None, :] + moves)
+
+
+def tilt_path(inputs: Inputs, occupations: Sequence[str], node_weights: Array, years: int) -> Array:
+    """What the node classes add to `mix_path`; see `occupation_mix` for the weights."""
+    shape = (years + 1, len(NODE_CLASSES))
+    if node_weights.shape[1:] != shape or node_weights.shape[0] not in (1, inputs.draws):
+        raise TalentError(
+            f"node weights have shape {node_weights.shape}; {(inputs.draws, *shape)} is needed"
+        )
+    moved = np.broadcast_to(node_weights - node_weights[:, :1], (inputs.draws, *shape))
+    return np.asarray(np.einsum("dyn,dno->dyo", moved, node_tilts(inputs, occupations)))
+
+
+def shares_of(path: Array) -> Array:
+    """Shares from their logs, along the last axis."""
     share = np.exp(path - path.max(axis=2, keepdims=True))
     share /= share.sum(axis=2, keepdims=True)
-    return share[:, 0], share
+    return np.asarray(share)
 
 
 def _base(

@@ -18,6 +18,7 @@ import numpy as np
 
 from talent.demand.dates import parse_year
 from talent.demand.fab_list import lay_over
+from talent.demand.staffing_fit import staffing
 from talent.demand.staffing_ratio import people_draws, wspm_draws
 from talent.demand.start_draws import start_draws, stated_starts
 from talent.streams import uniforms
@@ -165,18 +166,19 @@ def build_pipeline(inputs: Inputs, country: str, base: int) -> Pipeline:
         start[:, j] = np.where(u < held, as_told, start[:, j] + extra)
         # It does not run yet, so a stated date that has passed is not kept.
         start[:, j] = np.maximum(start[:, j], now)
-    wspm = wspm_draws(inputs, fabs)
     closing = _closing(inputs, register, base)
     inputs.record_fabs(COMPONENT, MEASURES, closing)
-    closing_wspm = wspm_draws(inputs, closing)
+    model = None if fabs.empty and closing.empty else staffing(inputs)
+    wspm = wspm_draws(inputs, fabs, model)
+    closing_wspm = wspm_draws(inputs, closing, model)
     return Pipeline(
         fabs=fabs,
         start=start,
         wspm=wspm,
-        people=people_draws(inputs, fabs, wspm),
+        people=people_draws(inputs, fabs, wspm, model),
         ramp_years=inputs.assume(COMPONENT, MEASURES, "fab_ramp_years"),
         lead_years=inputs.assume(COMPONENT, MEASURES, "staffing_lead_years"),
         closing=closing,
         closing_wspm=closing_wspm,
-        closing_people=people_draws(inputs, closing, closing_wspm),
+        closing_people=people_draws(inputs, closing, closing_wspm, model),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from talent.demand.employment import Trend, build_trend
-from talent.demand.occupations import occupation_mix
+from talent.demand.occupations import mix_path, shares_of, tilt_path
 from talent.demand.wider import segment_trend
 from talent.demand.wider_mix import segment_mix
 from talent.streams import normals
@@ -84,8 +84,11 @@ def segment_mixes(
         Without and with the tilt.
     """
     core = core_segments(inputs, segments)
-    mix, path = occupation_mix(inputs, country, occupations, years)
-    _, tilted = occupation_mix(inputs, country, occupations, years, node_weights=node_weights)
+    # The tilted mix meets the same errors and the same drift.
+    logs = mix_path(inputs, country, occupations, years)
+    tilted = shares_of(logs + tilt_path(inputs, occupations, node_weights, years))
+    path = shares_of(logs)
+    mix = path[:, 0]
     plain, required = [], []
     for segment, inside in zip(segments, core, strict=True):
         if inside:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -156,6 +157,13 @@ def fit_dynamics(months: Array, logs: Array) -> Dynamics:
     """
     if len(logs) < ENOUGH:
         raise TalentError(f"{len(logs)} vacancy rates cannot teach a cycle; {ENOUGH} can")
+    return _fit_dynamics(np.asarray(months, float).tobytes(), np.asarray(logs, float).tobytes())
+
+
+@lru_cache(maxsize=64)
+def _fit_dynamics(at: bytes, values: bytes) -> Dynamics:
+    # Several countries and every run on the same knowledge fit the same series.
+    months, logs = np.frombuffer(at), np.frombuffer(values)
     low, high = np.log(np.array(_BOUNDS)).T
     start = np.log(np.array([max(float(np.var(logs)), 0.01), 36.0, 0.002]))
 

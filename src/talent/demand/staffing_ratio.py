@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["people_draws", "wspm_draws"]
 
 
-def wspm_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
+def wspm_draws(inputs: Inputs, fabs: pd.DataFrame, model: Staffing | None = None) -> Array:
     """Capacity of fabs: as stated, or drawn from the register's fabs of the class.
 
     A capacity that is not stated is drawn in step with the jobs announced, where they are: a fab
@@ -61,6 +61,8 @@ def wspm_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
     fabs : pandas.DataFrame
         ``fab, node_class, wafer_mm, capacity_wspm`` (300 mm equivalents), ``jobs, note,
         in_pipeline``.
+    model : Staffing, optional
+        From `staffing`, where it is at hand.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def wspm_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
     _check(fabs)
     if fabs.empty:
         return out
-    model = staffing(inputs)
+    model = staffing(inputs) if model is None else model
     stated, jobs = (fabs[c].to_numpy(dtype=float) for c in ("capacity_wspm", "jobs"))
     small, classes, plan = small_wafers(fabs), node_classes(fabs), announced(fabs)
     to_come = coming(fabs)
@@ -96,7 +98,9 @@ def wspm_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
     return out
 
 
-def people_draws(inputs: Inputs, fabs: pd.DataFrame, wspm: Array | None = None) -> Array:
+def people_draws(
+    inputs: Inputs, fabs: pd.DataFrame, wspm: Array | None = None, model: Staffing | None = None
+) -> Array:
     """People of fabs when full, from capacity and announced jobs together.
 
     Both are weighed by their precision on the log scale. A count of people at work (a note that
@@ -109,6 +113,8 @@ def people_draws(inputs: Inputs, fabs: pd.DataFrame, wspm: Array | None = None) 
         As for `wspm_draws`.
     wspm : ndarray, shape (draws, len(fabs)), optional
         Capacities; those of `wspm_draws` by default.
+    model : Staffing, optional
+        From `staffing`, where it is at hand.
 
     Returns
     -------
@@ -120,14 +126,14 @@ def people_draws(inputs: Inputs, fabs: pd.DataFrame, wspm: Array | None = None) 
     TalentError
         If a capacity or a number of jobs is not positive, or the shape of `wspm` is another.
     """
-    size = wspm_draws(inputs, fabs) if wspm is None else np.asarray(wspm, dtype=float)
+    size = wspm_draws(inputs, fabs, model) if wspm is None else np.asarray(wspm, dtype=float)
     _check(fabs)
     if size.shape != (inputs.draws, len(fabs)):
         raise TalentError(f"capacities of shape {size.shape} for {len(fabs)} fabs")
     out = np.empty_like(size)
     if fabs.empty:
         return out
-    model = staffing(inputs)
+    model = staffing(inputs) if model is None else model
     jobs, classes, plan = fabs["jobs"].to_numpy(dtype=float), node_classes(fabs), announced(fabs)
     for j, fab in enumerate(fabs["fab"]):
         if np.isfinite(jobs[j]) and not plan[j]:

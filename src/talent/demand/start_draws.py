@@ -81,7 +81,9 @@ def stated_starts(fabs: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         target_date=events["target_date"].mask(real, events["event_date"]),
     )
     told = told.loc[real | told["kind"].isin(STATEMENTS)].sort_values(["known_on", "seq"])
-    by_fab = {str(fab): records(part) for fab, part in told.groupby("fab")}
+    by_fab: dict[str, list[dict[str, Any]]] = {}
+    for event in records(told):
+        by_fab.setdefault(str(event["fab"]), []).append(event)
     rows = []
     for row in records(fabs):
         said, low, high = day_number(str(row["vintage"])[:10]), np.nan, np.nan

@@ -201,6 +201,10 @@ class Snapshot:
 
         ``vintage``, ``source`` and ``note`` are those of the state.
         """
+        return self._fabs.copy()
+
+    @cached_property
+    def _fabs(self) -> pd.DataFrame:
         return self._tables["fab"].merge(self._tables["fab_state"], on="fab")
 
     def fab_events(self) -> pd.DataFrame:

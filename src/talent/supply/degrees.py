@@ -203,6 +203,23 @@ def _lessons_of(
     return learn(panel[["unique_id", "ds", "y"]], horizon, most_fits=fits)
 
 
+@lru_cache(maxsize=12)
+def _own_past(
+    snapshot: Snapshot,
+    country: str,
+    fields: tuple[str, ...],
+    ages: tuple[tuple[str, tuple[float, ...]], ...],
+) -> tuple[Inputs, pd.DataFrame, dict[str, pd.Series]]:
+    """Ratios of a country as of `ratio_panel`, cohorts by level, and the reader of its people."""
+    profiles = {level: np.array(profile) for level, profile in ages}
+    rows = snapshot.observations("graduates", country=country)
+    mine = rows.loc[rows["field"].isin(fields) & rows["level"].isin(LEVELS)]
+    reader = Inputs(snapshot, 0, 1)
+    people = people_by_age(reader, country)
+    panel = ratio_panel(mine, {country: people}, profiles, snapshot.breaks())
+    return reader, panel, {level: cohort_sizes(people, profiles[level]) for level in profiles}
+
+
 def forecast_degrees(
     inputs: Inputs,
     country: str,
@@ -239,11 +256,12 @@ def forecast_degrees(
     mine = rows.loc[rows["country"] == country]
     if mine.empty:
         raise TalentError(f"no graduates are known for {country} in these fields on this date")
-    people = people_by_age(inputs, country)
-    panel = ratio_panel(mine, {country: people}, ages, inputs.snapshot.breaks())
+    profiles = tuple((level, tuple(profile)) for level, profile in ages.items())
+    reader, panel, cohorts = _own_past(inputs.snapshot, country, tuple(fields), profiles)
+    inputs.note_reads(reader)
     # The reach is that of the series that ends first anywhere, so that countries share the lessons.
     horizon = to - int(rows.groupby("series")["year"].max().min())
-    lessons = _lessons_of(inputs.snapshot, horizon, tuple((k, tuple(v)) for k, v in ages.items()))
+    lessons = _lessons_of(inputs.snapshot, horizon, profiles)
     # A seed of its own: `talent.series` names its streams alike in every panel, and the shocks of
     # graduates would be those of employment, or the same in every country.
     seed = int(generator(inputs.seed, f"supply.graduates.{country}", 0).integers(2**31))
@@ -257,7 +275,7 @@ def forecast_degrees(
         level = str(one["level"].iloc[0])
         last = int(one["ds"].iloc[-1])
         path = result.paths[:, result.names.index(str(name))]
-        cohort = cohort_sizes(people, ages[level]).reindex(years).to_numpy(dtype=float)
+        cohort = cohorts[level].reindex(years).to_numpy(dtype=float)
         first = min(base, last)
         known = one.set_index("ds")["y"].reindex(range(first, last + 1)).ffill().bfill()
         history = np.repeat(known.to_numpy()[None], len(path), axis=0)

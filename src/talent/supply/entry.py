@@ -8,6 +8,7 @@ the industry. Whoever goes on is no entrant: the degrees of the next level have 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
+    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -88,31 +90,47 @@ def entry_parts(inputs: Inputs, country: str, field: str, level: str) -> Parts:
 
 def _stays(inputs: Inputs, country: str, field: str, level: str) -> Array:
     """Residents all stay; foreign students do at a measured rate (doctorates) or an assumed one."""
-    foreign = inputs.snapshot.observations("temporary_resident_share", country=country)
-    if foreign.empty:
+    foreign = _published(inputs.snapshot, "temporary_resident_share", country)
+    if not foreign:
         return inputs.assume(COMPONENT, MEASURES, "graduate_stays", country)
     # No share of foreign students is published for certificates; few of them are.
-    if level not in set(foreign["level"]):
+    if level not in foreign:
         return np.ones(inputs.draws)
-    fields = set(foreign.loc[foreign["level"] == level, "field"])
-    near = field if field in fields else "engineering"
+    near = field if field in foreign[level] else "engineering"
     guests = _newest(inputs, "temporary_resident_share", country, level, near)
-    rates = inputs.snapshot.observations("stay_rate", country=country, level=level)
-    if rates.empty:
+    rates = _published(inputs.snapshot, "stay_rate", country).get(level)
+    if rates is None:
         stay = inputs.assume(COMPONENT, MEASURES, "foreign_graduate_stays", country)
     else:
-        measured = field if field in set(rates["field"]) else "engineering"
+        measured = field if field in rates else "engineering"
         stay = _newest(inputs, "stay_rate", country, level, measured)
     return np.asarray(1 - guests * (1 - stay))
 
 
-def _newest(inputs: Inputs, concept: str, country: str, level: str, field: str) -> Array:
-    """Newest share of a field, in draws that spread as the shares of the level have over time."""
-    rows = inputs.observations(COMPONENT, MEASURES, concept, country=country, level=level)
+@lru_cache(maxsize=24)
+def _published(snapshot: Snapshot, concept: str, country: str) -> dict[str, frozenset[str]]:
+    """Fields of which a concept is published, by level."""
+    rows = snapshot.observations(concept, country=country)
+    return {str(level): frozenset(of["field"]) for level, of in rows.groupby("level")}
+
+
+@lru_cache(maxsize=24)
+def _shares(
+    snapshot: Snapshot, concept: str, country: str, level: str
+) -> tuple[dict[str, float], float]:
+    """Newest share by field, and how far the shares of the level spread over time."""
+    rows = snapshot.observations(concept, country=country, level=level)
     # Where a stay rate is published after five and ten years, the first is of those who enter.
     rows = rows.loc[~rows["series"].str.endswith(".10y")].sort_values("year")
-    value = float(rows.loc[rows["field"] == field, "value"].iloc[-1])
-    spread = float(np.nanmax([0.0, *rows.groupby("series")["value"].std()]))
+    newest = {str(field): float(of["value"].iloc[-1]) for field, of in rows.groupby("field")}
+    return newest, float(np.nanmax([0.0, *rows.groupby("series")["value"].std()]))
+
+
+def _newest(inputs: Inputs, concept: str, country: str, level: str, field: str) -> Array:
+    """Newest share of a field, in draws that spread as the shares of the level have over time."""
+    inputs.observations(COMPONENT, MEASURES, concept, country=country, level=level)
+    newest, spread = _shares(inputs.snapshot, concept, country, level)
+    value = newest[field]
     key = f"{concept}.{country}.{level}"
     z = normals(inputs.seed, f"{COMPONENT}.{key}", inputs.draws)
     inputs.drive(COMPONENT, "series", key, "measured", z, country)
