@@ -22,6 +22,8 @@ from talent.errors import (
 if TYPE_CHECKING:
     from talent import levers, planning, series
     from talent.evaluate.backtest import backtest
+    from talent.evaluate.scoring import score
+    from talent.evaluate.summary import scores
     from talent.forecasts.compare import compare
     from talent.forecasts.draws_file import read_draws
     from talent.forecasts.rerun import rerun
@@ -60,6 +62,8 @@ __all__ = [
     "read_scenario",
     "rerun",
     "scenarios",
+    "score",
+    "scores",
     "series",
     "variance_by_part",
     "why",
@@ -82,6 +86,8 @@ _LAZY = {
     "read_scenario": ("talent.forecasts.scenarios", "read_scenario"),
     "rerun": ("talent.forecasts.rerun", "rerun"),
     "scenarios": ("talent.forecasts.scenarios", "scenarios"),
+    "score": ("talent.evaluate.scoring", "score"),
+    "scores": ("talent.evaluate.summary", "scores"),
     "why": ("talent.forecasts.why", "why"),
 }
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import talent
+from talent.cli.backtest import backtest
 from talent.cli.card import card
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
+from talent.cli.hub import hub
 from talent.cli.imports import import_command
 from talent.cli.plan import plan
 from talent.cli.runs import explain, rerun, why
 from talent.cli.scenarios import compare, donors, scenarios
+from talent.cli.score import score
 from talent.cli.workforce import workforce
 from talent.errors import ConfigError
 
@@ -186,15 +189,18 @@ def report(run_id: str | None, html: Path, url: str | None) -> None:
         _write_page(store, result, html)
 
 
+main.add_command(backtest)
 main.add_command(card)
 main.add_command(data)
 main.add_command(compare)
 main.add_command(donors)
 main.add_command(explain)
+main.add_command(hub)
 main.add_command(import_command)
 main.add_command(plan)
 main.add_command(rerun)
 main.add_command(scenarios)
+main.add_command(score)
 main.add_command(why)
 main.add_command(workforce)
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 import talent
 from talent.cli.console import Command, db_option, emit, json_option, progress
 
-__all__ = ["score"]
+if TYPE_CHECKING:
+    from talent.evaluate.scoring import ScoreReport
+    from talent.store import Store
+
+__all__ = ["score", "show_scores"]
 
 SHOWN = (
     "crps_percent", "skill_crps", "skill_error", "bias_percent", "coverage_80", "coverage_95",
@@ -31,12 +37,16 @@ def score(kind: str | None, url: str | None, as_json: bool) -> None:
     A second call changes nothing. Scores are of people employed, the one measure that is observed;
     see docs/scoring.md and the views v_score and v_scores.
     """
-    from talent.evaluate.scoring import score as run_scores
+    with talent.open(url, create=False, load=False) as store:
+        report = talent.score(store, progress=progress())
+        show_scores(store, report, kind, as_json)
+
+
+def show_scores(store: Store, report: ScoreReport, kind: str | None, as_json: bool) -> None:
+    """Print what a scoring did, and the scores of every stored forecast of a kind."""
     from talent.evaluate.summary import scores
 
-    with talent.open(url, create=False, load=False) as store:
-        report = run_scores(store, progress=progress())
-        table = scores(store, by=KEYS, kind=kind)
+    table = scores(store, by=KEYS, kind=kind)
     if as_json:
         emit(
             table, True, new=report.new, rescored=report.rescored, unchanged=report.unchanged,

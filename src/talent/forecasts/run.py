@@ -22,7 +22,7 @@ from talent.forecasts.influence import variance_shares
 from talent.forecasts.knowledge import snapshot_for
 from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
-from talent.forecasts.stored import stored_frame
+from talent.forecasts.stored import backtest_meta, stored_frame
 from talent.forecasts.under import note_levers, simulate_world
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
@@ -252,6 +252,7 @@ def _simulated(
         "input_hash": snapshot.hash,
         "kind": config.kind,
         "scenario": config.scenario,
+        **backtest_meta(config),
         "timings": {
             "learn": round(learned - started, 3),
             "simulate": round(simulated - learned, 3),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from talent.errors import ConfigError
+from talent.forecasts.config import stored_config
 from talent.forecasts.cube import STOCKS, TOTAL
 from talent.forecasts.result import Forecast
 
 if TYPE_CHECKING:
+    from talent.forecasts.config import ForecastConfig
     from talent.forecasts.cube import Cube
     from talent.store import Store
 
-__all__ = ["load_run", "stored_frame"]
+__all__ = ["backtest_meta", "load_run", "stored_frame"]
 
 
 def load_run(store: Store, run_id: str | None = None) -> Forecast:
@@ -49,11 +51,26 @@ def load_run(store: Store, run_id: str | None = None) -> Forecast:
         "input_hash": stored.input_hash,
         "kind": stored.kind,
         "scenario": str(stored.config.get("scenario", "")),
+        **backtest_meta(stored_config(stored.config)),
         "timings": stored.timings,
     }
     return Forecast(
         stored.run_id, meta, stored.results, stored.inputs, stored.influence, stored.drivers
     )
+
+
+def backtest_meta(config: ForecastConfig) -> dict[str, Any]:
+    """What a backtest was told, for the meta of its forecast; nothing of other runs.
+
+    Examples
+    --------
+    >>> from talent.forecasts.config import make_config
+    >>> backtest_meta(make_config(as_of="2020-01-01", known_on="2026-01-01", to=2025))
+    {'known_on': '2026-01-01', 'given': []}
+    """
+    if config.known_on is None:
+        return {}
+    return {"known_on": config.known_on.isoformat(), "given": list(config.given)}
 
 
 def stored_frame(cube: Cube) -> pd.DataFrame:

@@ -240,7 +240,7 @@ def told_scenario(meta: Mapping[str, Any]) -> str:
     >>> told_scenario({"kind": "baseline", "scenario": ""})
     ''
     """
-    if meta.get("kind", "baseline") == "baseline":
+    if meta.get("kind", "baseline") != "scenario":
         return ""
     return f"scenario {meta.get('scenario') or 'with fabs of the user'}, not the baseline"
 
