@@ -35,6 +35,7 @@ from build import (
     occupation_history,
     pools,
     population,
+    published,
     reference,
     segments,
     skills,
@@ -99,6 +100,7 @@ def build_tables(raw: Path, book: Book) -> dict[str, pd.DataFrame]:
         sources.append(sources_of(fabs, raw))
     if projections is not None:
         tables["projections"] = projections.build_projections(raw)
+        tables["projection_outcomes"] = published.build_outcomes(raw)
         sources.append(sources_of(projections, raw))
     tables["sources"] = sources_frame(sources)
     return tables

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from build import published
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -44,7 +46,13 @@ FOUND_AGAIN = {
     "KR_BAI_SUP_CLAIM": NEWSPIM,
     "KR_BAI_SUP_REAL": NEWSPIM,
     "KR_BAI_SHORT": "https://kollo.kr/todaycontent?id=el99ow",
+    "US_SEMINSF_GAP_2030": published.SEMI,
+    "US_SEMINSF_ENGDIFF": published.SEMI,
+    "TW_NDC_ICD": "https://news.cnyes.com/news/id/4637295?exp=a",
 }
+
+# The first list has the year of the quarter, or of the reading; the pages are of these.
+YEARS = {"TW_104_2021Q4": 2022, "US_SIAOE_REPL_DERIVED": 2024}
 
 # The raw file holds the address of a delivery network that mirrors the publisher's site.
 MIRRORS = {"https://d13iavm24b37u0.cloudfront.net/": "https://www.accenture.com/"}
@@ -54,6 +62,7 @@ SCENARIO = "US semiconductor industry; full reindustrialisation scenario"
 SCOPES = {
     "US_ACC_GAP_NOW": "US semiconductor industry",
     "US_ACC_GAP_2035_HIGH": SCENARIO,
+    "TW_NDC_ICD": "IC design",
     "US_ACC_YOUTH": f"{SCENARIO}; entrants aged 16-24",
     "US_ACC_JOBS_CREATED": f"{SCENARIO}; direct jobs",
     "TW_TSMC_HC_2020": "TSMC headcount, consolidated",
@@ -113,6 +122,9 @@ NOTES = {
     "TW_104_XIND": "Applicants, not hires: the rest come from other industries.",
     "TW_104_OPS_2505": "Vacancies on one job site; another copy prints 9,000, which does not fit "
     "the growth it states.",
+    "TW_NDC_ICD": "New professional demand as a share of the sector's jobs.",
+    "US_SEMINSF": "Definition not seen; three quarters of it in jobs next to manufacturing. Read "
+    "in an article that cites the report.",
     "TW_TSMC_HC": "Fact: headcount of one company, all countries, rounded in the press.",
     "TW_TSMC_TO": "Fact: leavers of one company as a share of its staff.",
     "KR_SAM": "Fact: leavers of one company as a share of its staff at home.",
@@ -180,7 +192,9 @@ def build_projections(raw: Path) -> pd.DataFrame:
                 "projection": row["id"].lower().replace("_", "-"),
                 "publisher": row["publisher"].replace(" by us", "").replace("/kotobank", ""),
                 "title": row["title"].replace("from the two rows above", "from SIA / Natcast"),
-                "publication_year": int(row["publication_year"] or 0) or None,
+                "publication_year": YEARS.get(row["id"])
+                or int(row["publication_year"] or 0)
+                or None,
                 "country": COUNTRY_CODES.get(place, place),
                 "scope_text": f"{region}: {scope}" if region else scope,
                 "metric": row["metric"],
@@ -192,8 +206,16 @@ def build_projections(raw: Path) -> pd.DataFrame:
                 "note": _note(row["id"]),
             }
         )
-    frame = pd.DataFrame(rows).sort_values("projection", ignore_index=True)
+    frame = pd.concat(
+        [pd.DataFrame(rows), pd.DataFrame(published.FOUND), published.bls_projections(raw)],
+        ignore_index=True,
+    ).sort_values("projection", ignore_index=True)
     # Two announcements of jobs have no dated publication: not projections that could be scored.
     frame = frame.dropna(subset=["publication_year"])
     frame["publication_year"] = frame["publication_year"].astype("Int64")
+    ids = frame["projection"]
+    dates = [published.longest(published.DATES, i) for i in ids]
+    known = frame.pop("publication_date").fillna(pd.Series(dates, index=frame.index))
+    frame["publication_date"] = known.where(known != "", frame["publication_year"].astype(str))
+    frame["not_rebuilt"] = [published.longest(published.NOT_REBUILT, i) for i in ids]
     return frame

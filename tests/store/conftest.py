@@ -73,12 +73,20 @@ FIELDS: dict[str, dict[str, Any]] = {
         "projection": REQUIRED, "publisher": {}, "title": {},
         "publication_year": ("integer", REQUIRED), "country": {}, "scope_text": {}, "metric": {},
         "period_text": {}, "low": ("number", {}), "mid": ("number", {}), "high": ("number", {}),
-        "unit": {}, "source_url": {}, "confidence": {}, "note": {},
+        "unit": {}, "source_url": {}, "confidence": {}, "note": {}, "publication_date": {},
+        "not_rebuilt": {},
     },
     "projection_concepts": {
         "projection": REQUIRED, "measure": REQUIRED, "country": REQUIRED, "scope": REQUIRED,
         "occupation": REQUIRED, "from_year": ("integer", REQUIRED),
-        "to_year": ("integer", REQUIRED), "aggregate": REQUIRED, "difference": {},
+        "to_year": ("integer", REQUIRED), "aggregate": REQUIRED, "difference": {}, "also": {},
+        "factor": {}, "relative_to": ("number", {}),
+    },
+    "projection_outcomes": {
+        "projection": REQUIRED, "family": {}, "kind": REQUIRED,
+        "base_year": ("integer", REQUIRED), "target_year": ("integer", REQUIRED),
+        "base": ("number", {}), "projected": ("number", REQUIRED), "series": {},
+        "outcome": ("number", {}), "outcome_year": ("integer", {}), "outcome_url": {}, "note": {},
     },
     "excluded_codes": {"system": REQUIRED, "code": REQUIRED, "title": {}, "reason": REQUIRED},
     "breaks": {
@@ -131,7 +139,7 @@ KEYS = {
     "exits": ["series", "period", "vintage"], "fabs": ["fab"],
     "fab_states": ["fab", "vintage"], "fab_events": ["fab", "seq"],
     "assumptions": ["assumption", "country", "vintage"], "projections": ["projection"],
-    "projection_concepts": ["projection"],
+    "projection_concepts": ["projection"], "projection_outcomes": ["projection"],
     "skill_elements": ["element_id"], "skill_occupations": ["code", "vintage"],
     "skill_ratings": ["code", "element_id", "vintage"],
     "skill_related": ["code", "related", "vintage"],
@@ -261,6 +269,10 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"projection": "sia", "measure": "unfilled", "country": "US", "scope": "components",
          "occupation": "total", "from_year": "2023", "to_year": "2030", "aggregate": "change",
          "difference": "scope"},
+    ],
+    "projection_outcomes": [
+        {"projection": "sia", "family": "sia", "kind": "employment", "base_year": "2023",
+         "target_year": "2030", "base": "345000", "projected": "460000", "series": "emp.US"},
     ],
     "skill_elements": [
         {"element_id": "2.A.1.e", "element": "Mathematics", "domain": "Skills",

@@ -5,43 +5,20 @@ Nothing here feeds a model: published figures are compared with and never fitted
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import ConfigError
-from talent.forecasts.cube import TOTAL
+from talent.evaluate.rebuilding import YEARLY, factor_draws, rebuild
 from talent.frames import records
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from talent.forecasts.cube import Cube
     from talent.forecasts.result import Forecast
     from talent.store import Snapshot
 
 __all__ = ["compare_projections"]
-
-
-def _rebuilt(cube: Cube, concept: dict[str, Any]) -> tuple[NDArray[np.float64], int, int] | None:
-    """Draws of the concept and the years that ours covers; None where ours covers none."""
-    draws = cube.draws(
-        concept["measure"],
-        country=concept["country"],
-        scope=concept["scope"],
-        occupation=concept["occupation"] or TOTAL,
-    )
-    first = max(int(concept["from_year"]), cube.years[0])
-    last = min(int(concept["to_year"]), cube.years[-1])
-    if last < first or (concept["aggregate"] != "level" and last == first):
-        return None
-    start, end = cube.years.index(first), cube.years.index(last)
-    if concept["aggregate"] == "level":
-        return (draws[:, end], last, last) if last == concept["to_year"] else None
-    if concept["aggregate"] == "change":
-        return draws[:, end] - draws[:, start], first, last
-    return draws[:, start + 1 : end + 1].sum(axis=1), first, last
 
 
 def compare_projections(forecast: Forecast, snapshot: Snapshot) -> pd.DataFrame:
@@ -62,7 +39,8 @@ def compare_projections(forecast: Forecast, snapshot: Snapshot) -> pd.DataFrame:
         is made (``level`` at the last year, ``change`` between the years, ``sum`` of yearly
         flows); ``our_q10, our_median, our_q90`` in persons; ``published_per_year`` and
         ``ours_per_year`` for sums and changes, because the periods differ; ``difference`` in
-        words, ``source_url``.
+        words, ``source_url``. Figures that can only be compared as shares, and those for which no
+        year is covered, are left out; `talent.evaluate.scoreboard` has them all.
 
     Raises
     ------
@@ -71,18 +49,21 @@ def compare_projections(forecast: Forecast, snapshot: Snapshot) -> pd.DataFrame:
     """
     if forecast.cube is None:
         raise ConfigError("a stored run keeps no draws; make the forecast again to compare it")
+    count = next(iter(forecast.cube.values.values())).shape[0]
     concepts = snapshot.projection_concepts().merge(snapshot.projections(), on="projection")
     rows = []
     for item in records(concepts.rename(columns={"country_x": "country"})):
-        if item["country"] not in forecast.cube.countries:
+        if pd.notna(item["relative_to"]):
             continue
-        found = _rebuilt(forecast.cube, item)
+        factor = factor_draws(snapshot, item, int(forecast.meta["seed"]), count)
+        found = rebuild(forecast.cube, item, factor)
         if found is None:
             continue
-        draws, first, last = found
-        low, median, high = np.quantile(draws, [0.1, 0.5, 0.9])
+        first, last = found.first, found.last
+        low, median, high = np.quantile(found.draws, [0.1, 0.5, 0.9])
         stated = [item[k] for k in ("low", "mid", "high") if pd.notna(item[k])]
-        span = int(item["to_year"]) - int(item["from_year"])
+        yearly = str(item["unit"]).endswith(YEARLY)
+        span = 1 if yearly else int(item["to_year"]) - int(item["from_year"])
         flow = item["aggregate"] != "level"
         rows.append(
             {

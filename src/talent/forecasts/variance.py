@@ -78,7 +78,7 @@ def streams_of_parts(snapshot: Snapshot, countries: tuple[str, ...]) -> dict[str
     found = {part: list(names) for part, names in PARTS.items()}
     table = snapshot.assumptions()
     for name, used_by in zip(table["assumption"], table["used_by"], strict=True):
-        if used_by.startswith(("levers.", "planning.")):
+        if used_by.startswith(("levers.", "planning.", "evaluate.")):
             continue  # No part of a run without levers; and levers have streams of their own.
         homes = [p for p, names in PARTS.items() if used_by.split(",")[0] in names]
         if len(homes) != 1:

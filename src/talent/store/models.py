@@ -339,7 +339,11 @@ class Assumption(Base):
 
 
 class Projection(Base):
-    """What others published, in their own concept; compared with, never fitted to."""
+    """What others published, in their own concept; compared with, never fitted to.
+
+    `publication_date` is a day, a month or a year, as far as it is known; `not_rebuilt` says why
+    ours cannot be made in the same concept, and is empty where it can.
+    """
 
     __tablename__ = "projection"
 
@@ -358,13 +362,18 @@ class Projection(Base):
     source_url: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+    publication_date: Mapped[str] = mapped_column(String(10))
+    not_rebuilt: Mapped[str] = mapped_column(Text)
 
 
 class ProjectionConcept(Base):
     """How a published projection is rebuilt from our own draws, in its own concept and period.
 
     `aggregate` is ``level`` (of the last year), ``change`` (between the years) or ``sum`` (of the
-    yearly flows after the first year).
+    yearly flows after the first year). `also` names further countries that are counted with
+    `country`; `scope` and `occupation` may join several with ``+``. `factor` is an assumption that
+    ours is multiplied by, where their place is a part of the country. With `relative_to`, in the
+    unit of the projection, theirs is a share of it, and ours of the people employed at its start.
     """
 
     __tablename__ = "projection_concept"
@@ -382,6 +391,9 @@ class ProjectionConcept(Base):
     to_year: Mapped[int]
     aggregate: Mapped[str]
     difference: Mapped[str] = mapped_column(Text)
+    also: Mapped[str]
+    factor: Mapped[str] = mapped_column(String(NAME))
+    relative_to: Mapped[float | None]
 
 
 class DatasetLoad(Base):

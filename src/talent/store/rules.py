@@ -46,6 +46,13 @@ OF_THE_MODEL = {
 }
 """Table and columns of the codes of a classification that is the model's own."""
 
+ORDERED = {
+    "projection": ("low", "mid", "high"),
+    "projection_concept": ("from_year", "to_year"),
+    "projection_outcome": ("base_year", "target_year"),
+}
+"""Columns of each table whose values may not fall from left to right."""
+
 _PERIOD_FIX = {"A": "write 2024", "M": "write 2024-05", "Q": "write 2024-Q1"}
 _FUTURE = ("is later than today", "write the date on which it became known")
 
@@ -89,10 +96,9 @@ def run(
         _weights(item, failures)
         for system, (parent, columns) in OF_THE_MODEL.items():
             _targets(item, system, columns, by_target.get(parent, []), failures)
-    for item in by_target.get("projection", []):
-        _ordered(item, ("low", "mid", "high"), failures)
-    for item in by_target.get("projection_concept", []):
-        _ordered(item, ("from_year", "to_year"), failures)
+    for target, columns in ORDERED.items():
+        for item in by_target.get(target, []):
+            _ordered(item, columns, failures)
     rules_skills.run(by_target, failures)
 
 

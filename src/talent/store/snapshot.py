@@ -311,6 +311,10 @@ class Snapshot:
         """How those projections are rebuilt from our draws, in their own concepts."""
         return self._tables["projection_concept"].copy()
 
+    def projection_outcomes(self) -> pd.DataFrame:
+        """What those projections are judged by, once there is something to judge them by."""
+        return self._tables["projection_outcome"].copy()
+
     def skill_elements(self) -> pd.DataFrame:
         """Skills and fields of knowledge: ``element_id, element, domain, vintage, source``.
 
@@ -441,9 +445,9 @@ def take_snapshot(engine: Engine, as_of: date | None = None) -> Snapshot:
                 tables[name] = read_frame(connection, select(*columns))
     fabs = tables["fab"]
     tables["fab"] = fabs.loc[fabs["fab"].isin(tables["fab_state"]["fab"])]
-    concepts = tables["projection_concept"]
-    known = concepts["projection"].isin(tables["projection"]["projection"])
-    tables["projection_concept"] = concepts.loc[known]
+    for name in ("projection_concept", "projection_outcome"):
+        known = tables[name]["projection"].isin(tables["projection"]["projection"])
+        tables[name] = tables[name].loc[known]
     for name, frame in tables.items():
         # The database may give rows in any order; people and models get one.
         tables[name] = frame.sort_values(primary_key(name), ignore_index=True)

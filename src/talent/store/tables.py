@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, Double, Integer, String
 
-from talent.store import models, models_skills
+from talent.store import models, models_published, models_skills
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +41,7 @@ RESOURCES = {
     "assumptions": "assumption",
     "projections": "projection",
     "projection_concepts": "projection_concept",
+    "projection_outcomes": "projection_outcome",
     "skill_elements": "skill_element",
     "skill_occupations": "skill_occupation",
     "skill_ratings": "skill_rating",
@@ -65,6 +66,7 @@ LOAD_ORDER = (
     "fab_state",
     "projection",
     "projection_concept",
+    "projection_outcome",
     "fab_event",
     "assumption",
     "skill_element",
@@ -87,6 +89,7 @@ ENUMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("fab_state", "status"): models.FAB_STATUSES,
     ("fab", "scope_level"): ("fab_or_phase", "site_total", "company_total"),
     ("projection_concept", "aggregate"): ("level", "change", "sum"),
+    ("projection_outcome", "kind"): models_published.OUTCOME_KINDS,
     ("skill_element", "domain"): models_skills.DOMAINS,
     ("skill_occupation", "status"): models.STATUSES,
     ("skill_rating", "status"): models.STATUSES,

@@ -308,6 +308,69 @@ VIEWS: dict[str, View] = {
             },
             since="0004",
         ),
+        View(
+            "v_scoreboard",
+            "Published projections beside ours, of the newest as-of date that was kept. What "
+            "cannot be rebuilt is not here; the table projection says why.",
+            "SELECT b.projection AS projection, p.publisher AS publisher, p.title AS title, "
+            "p.publication_date AS publication_date, p.metric AS metric, "
+            "p.period_text AS period_text, p.low AS low, p.mid AS mid, p.high AS high, "
+            "p.unit AS unit, b.as_of AS as_of, b.run_id AS run_id, b.country AS country, "
+            "b.scope AS scope, b.occupation AS occupation, b.measure AS measure, "
+            "b.aggregate AS aggregate, b.unit_compared AS unit_compared, "
+            "b.theirs_low AS theirs_low, b.theirs_mid AS theirs_mid, b.theirs_high AS theirs_high, "
+            "b.our_from AS our_from, b.our_to AS our_to, b.our_q10 AS our_q10, "
+            "b.our_median AS our_median, b.our_q90 AS our_q90, b.then_as_of AS then_as_of, "
+            "b.then_from AS then_from, b.then_to AS then_to, b.then_q10 AS then_q10, "
+            "b.then_median AS then_median, b.then_q90 AS then_q90, b.actual AS actual, "
+            "b.actual_scope AS actual_scope, b.actual_from AS actual_from, "
+            "b.actual_to AS actual_to, b.difference AS difference, p.source_url AS source_url "
+            "FROM scoreboard b JOIN projection p ON p.projection = b.projection "
+            "WHERE b.as_of = (SELECT MAX(n.as_of) FROM scoreboard n)",
+            {
+                "projection": "key of the projection",
+                "publisher": "who published it",
+                "title": "title of the publication",
+                "publication_date": "day, month or year of publication",
+                "metric": "what was projected, in the publisher's words or near them",
+                "period_text": "its period",
+                "low": "lower value as published",
+                "mid": "central value as published",
+                "high": "upper value as published",
+                "unit": "unit of these three",
+                "as_of": "ours used only what was known on this date",
+                "run_id": "readable name of our run; empty if it was not stored",
+                "country": "ISO 3166 alpha-2; + joins several",
+                "scope": "our scope or segment; + joins several",
+                "occupation": "occupation group; 'total' is the sum of all, + joins several",
+                "measure": "our measure",
+                "aggregate": "level at the end of the last year, change between the years, or sum "
+                "of the yearly flows after the first",
+                "unit_compared": "persons for a level, persons a year otherwise, or a share of the "
+                "employed a year",
+                "theirs_low": "their lower value in that unit",
+                "theirs_mid": "their central value in that unit",
+                "theirs_high": "their upper value in that unit",
+                "our_from": "first year that ours covers",
+                "our_to": "last year that ours covers",
+                "our_q10": "ours, 10 % quantile",
+                "our_median": "ours, 50 % quantile",
+                "our_q90": "ours, 90 % quantile",
+                "then_as_of": "date whose knowledge ours of their day used; empty if not made",
+                "then_from": "first year that it covers",
+                "then_to": "last year that it covers",
+                "then_q10": "its 10 % quantile",
+                "then_median": "its 50 % quantile",
+                "then_q90": "its 90 % quantile",
+                "actual": "what happened, in that unit; empty where nobody knows",
+                "actual_scope": "scope in which that is counted, or 'as stated' by a publisher",
+                "actual_from": "first year of it",
+                "actual_to": "last year of it",
+                "difference": "how ours differs from theirs, in words",
+                "source_url": "page on which the figure was read",
+            },
+            since="0005",
+        ),
     )
 }
 
