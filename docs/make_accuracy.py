@@ -1,0 +1,166 @@
+"""Make docs/accuracy.md: forecasts of the whole system from past dates, against what happened.
+
+Usage: ``python docs/make_accuracy.py`` (some fifteen minutes; ``--db URL`` keeps the backtests in a
+database, and takes those that are stored there already).
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+
+import talent
+from talent.evaluate.actuals import actuals
+from talent.report.past_plots import past_fans
+from talent.report.score_plots import pit_histogram, reliability, score_by_horizon
+from talent.store import read_scores
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from talent.store import Store
+
+HERE = Path(__file__).resolve().parent
+KNOWN_ON = "2026-11-22"
+DRAWS = 1000
+CASES = (
+    (("US", "JP"), range(2012, 2026), False),
+    (("TW",), range(2020, 2026), False),
+    (("US", "JP"), range(2012, 2026), True),
+)
+"""Countries, years of the as-of dates (22 November), and whether they are conditional."""
+
+FANS = (2012, 2015, 2018, 2021)
+BANDS = ("1-3", "4-6", "7-10")
+
+
+def fill(store: Store, jobs: int) -> None:
+    """Make the backtests that the database lacks, and score them."""
+    runs = store.runs()
+    made = {
+        (config["as_of"], tuple(config["countries"]), bool(config["given"]))
+        for config in (store.run(run).config for run in runs.loc[runs["kind"] == "backtest", "run_id"])
+    }  # fmt: skip
+    for countries, years, conditional in CASES:
+        days = [f"{y}-11-22" for y in years if (f"{y}-11-22", countries, conditional) not in made]
+        if days:
+            talent.backtest(
+                store, days, countries=countries, draws=DRAWS, conditional=conditional,
+                known_on=KNOWN_ON, n_jobs=jobs,
+            )  # fmt: skip
+    talent.score(store, known_on=KNOWN_ON)
+
+
+def interval(row: pd.Series, name: str) -> str:
+    """A score with its bootstrap interval of 80 %; coverage and skill in percent."""
+    whole = name.startswith(("coverage", "skill"))
+    value, low, high = (row[c] * (100 if whole else 1)
+                        for c in (name, f"{name}_low_80", f"{name}_high_80"))  # fmt: skip
+    if pd.isna(value):
+        return "–"
+    digits = 0 if whole else 2 if name == "mase" else 1
+    band = "" if pd.isna(low) else f" ({low:.{digits}f} to {high:.{digits}f})"
+    return f"{value:.{digits}f}{band}".replace("-", "−")
+
+
+def table(frame: pd.DataFrame, keys: dict[str, str], shown: dict[str, str]) -> str:
+    """Scores as a table in Markdown, with the number of cases and of independent ones."""
+    head = [*keys.values(), "cases", "independent", *shown.values()]
+    lines = ["| " + " | ".join(head) + " |",
+             "|" + "---|" * len(keys) + "--:|" * (2 + len(shown))]  # fmt: skip
+    for _, row in frame.iterrows():
+        cells = [*(str(row[key]) for key in keys), f"{row['cases']:.0f}", f"{row['windows']:.0f}"]
+        cells += [interval(row, name) for name in shown]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+COVERAGE = {f"coverage_{n}": f"inside {n} %" for n in (50, 80, 90, 95)}
+SHARP = {
+    "bias_percent": "bias, %", "crps_percent": "CRPS, %", "wis_percent": "WIS, %", "mase": "MASE",
+    "skill_crps": "skill of CRPS, %", "skill_error": "skill of the error, %",
+}  # fmt: skip
+
+
+def both(frame: pd.DataFrame, keys: dict[str, str]) -> str:
+    """Coverage, and the other scores, of the same groups."""
+    return f"{table(frame, keys, COVERAGE)}\n\n{table(frame, keys, SHARP)}"
+
+
+def save(ax: Axes, name: str) -> str:
+    """Write a plot; gives the line of Markdown that shows it."""
+    figure = ax.figure
+    alt = ax.get_title(loc="left").replace("\n", "; ")
+    figure.savefig(HERE / "images" / f"{name}.png", dpi=110, bbox_inches="tight")
+    plt.close("all")
+    return f"![{alt}](images/{name}.png)"
+
+
+def fans(store: Store, cases: pd.DataFrame, country: str) -> str:
+    """Forecasts from a few dates beside what happened."""
+    know = actuals(store.as_of(KNOWN_ON))
+    runs = store.runs()
+    days = {f"{year}-11-22" for year in FANS}
+    mine = cases.loc[(cases["country"] == country) & (cases["given"] == "")]
+    chosen = [
+        run for run, day in zip(runs["run_id"], runs["as_of"].astype(str), strict=True)
+        if day in days and run in set(mine["run_id"])
+    ]  # fmt: skip
+    figure = past_fans(
+        [talent.load(store, run) for run in chosen], cases, country=country, actuals=know, columns=2
+    )
+    figure.savefig(HERE / "images" / f"backtests-{country.lower()}.png", dpi=110)
+    plt.close("all")
+    told = f"Forecasts of {country} from four dates, and what happened"
+    return f"![{told}](images/backtests-{country.lower()}.png)"
+
+
+def page(store: Store) -> str:
+    """The page."""
+    cases = read_scores(store.engine)
+    cases = cases.loc[cases["kind"] == "backtest"]
+    north = cases.loc[cases["country"].isin(["US", "JP"])]
+    by_band = {"horizon_band": "years ahead"}
+    plain = {"kind": "backtest"}
+    conditional = sorted(set(cases["given"]) - {""})
+    parts = [HEAD]
+    parts += [OVERALL, both(talent.scores(north, ["horizon_band"], **plain), by_band)]
+    parts += [save(reliability(north, given=""), "reliability")]
+    parts += [save(score_by_horizon(north, "skill_crps", given=""), "skill-by-horizon")]
+    parts += [save(pit_histogram(north, band, given=""), f"pit-{band}") for band in BANDS]
+    keys = {"country": "country", "scope": "scope", **by_band}
+    total = north.loc[north["occupation"] == "total"]
+    parts += ["## By country and scope", both(talent.scores(total, list(keys), **plain), keys)]
+    parts += [fans(store, cases, country) for country in ("US", "JP")]
+    taiwan = cases.loc[(cases["country"] == "TW") & (cases["occupation"] == "total")]
+    parts += [TAIWAN, both(talent.scores(taiwan, list(keys), **plain), keys)]
+    jobs = north.loc[(north["occupation"] != "total") & (north["country"] == "US")]
+    keys = {"occupation": "occupation", **by_band}
+    parts += [JOBS, both(talent.scores(jobs, list(keys), **plain), keys)]
+    parts += [GIVEN]
+    parts += [both(talent.scores(north, ["horizon_band"], given=one, **plain), by_band)
+              for one in conditional]  # fmt: skip
+    return "\n\n".join([*parts, OFF]) + "\n"
+
+
+def main() -> None:
+    """Backtest what is missing, score, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--db", help="database that keeps the backtests; a temporary one by default")
+    parser.add_argument("--jobs", type=int, default=2)
+    asked = parser.parse_args()
+    mpl.use("Agg")
+    with tempfile.TemporaryDirectory() as folder:
+        with talent.open(asked.db or Path(folder) / "talent.db") as store:
+            fill(store, asked.jobs)
+            text = page(store)
+    (HERE / "accuracy.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
