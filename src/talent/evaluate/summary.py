@@ -1,29 +1,29 @@
-r"""Scores over groups of cases, with intervals that know how few independent cases there are.
+"""Scores over groups of cases, with intervals that know how few independent cases there are.
 
 Forecasts made a year apart and looking ten years ahead share nine years, so their errors are
-nearly the same number ten times over. Intervals therefore come from a moving-block bootstrap
-(Künsch 1989, doi:10.1214/aos/1176347265): as-of dates are drawn in blocks as long as the horizon,
-on a circle (Politis & Romano 1992), and all cells of a date are drawn together, because one slump
-moves them all. The number of windows that do not overlap is given beside every score, and fewer
-than ten are called a small sample: intervals from so few are too narrow.
+nearly the same number ten times over. Intervals come from a bootstrap that draws dates in blocks
+(`talent.evaluate.blocks`). The number of windows that do not overlap is given beside every score,
+and fewer than ten are called a small sample.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
+from talent.evaluate.blocks import resampled
 from talent.forecasts.cube import TOTAL
 from talent.store import Store, read_scores
-from talent.streams import generator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from talent.evaluate.blocks import Resamples
 
     Array = NDArray[np.float64]
 
@@ -45,7 +45,15 @@ INTERVALS = (80, 95)
 FEW = 10
 """Fewer independent windows than this are a small sample."""
 
-RESAMPLES = 1000
+_LOWEST = {"bias": -np.inf, "bias_percent": -np.inf, "skill_crps": -np.inf, "skill_error": -np.inf}
+_LIMITS = (
+    np.array([_LOWEST.get(name, 0.0) for name in SCORES]),
+    np.array([1.0 if name.startswith(("coverage", "skill")) else np.inf for name in SCORES]),
+)
+"""Bounds of each score, which its intervals keep to."""
+
+_SKILL = np.array([name.startswith("skill") for name in SCORES])
+_SHARE = np.array([name.startswith("coverage") for name in SCORES])
 
 
 def horizon_band(horizon: int) -> str:
@@ -186,67 +194,55 @@ def _long(cases: pd.DataFrame, keys: Sequence[str], seed: int) -> pd.DataFrame:
                                 if r == h)))
         for h in set(reach)
     }  # fmt: skip
-    weights = {h: _resampled(days, h, seed) for h, days in dates.items()}
+    drawn = {h: resampled(days, h, seed) for h, days in dates.items()}
     parts = []
     for (key, rows), h in zip(grouped, reach, strict=True):
-        found = _group(rows, dates[h], weights[h], h)
-        for name, code in zip(keys, key, strict=True):
-            found[name] = code
-        parts.append(found)
+        found = _group(rows, dates[h], drawn[h], h)
+        labels: dict[str, Any] = dict(zip(keys, key, strict=True))
+        parts.append(found.assign(**labels))
     return pd.concat(parts, ignore_index=True)[columns]
 
 
-def _resampled(dates: Sequence[str], horizon: int, seed: int) -> Array | None:
-    """How often each date is in each resample, shape (resamples, dates); None if it cannot be.
-
-    A block has as many dates as the most that lie within one horizon of each other.
-    """
-    days = pd.to_datetime(pd.Series(list(dates)))
-    ends = days + pd.DateOffset(years=horizon)
-    block = max(
-        int(((days >= day) & (days < end)).sum()) for day, end in zip(days, ends, strict=True)
-    )
-    n = len(days)
-    if block >= n:
-        return None
-    rng = generator(seed, f"evaluate.scores.{n}.{block}", 0)
-    starts = rng.integers(0, n, size=(RESAMPLES, -(-n // block)))
-    drawn = (starts[:, :, None] + np.arange(block)).reshape(RESAMPLES, -1)[:, :n] % n
-    out = np.zeros((RESAMPLES, n))
-    np.add.at(out, (np.arange(RESAMPLES)[:, None], drawn), 1.0)
-    return out
-
-
 def _group(
-    rows: pd.DataFrame, dates: Sequence[str], weights: Array | None, horizon: int
+    rows: pd.DataFrame, dates: Sequence[str], drawn: Resamples | None, horizon: int
 ) -> pd.DataFrame:
     """Every score of one group."""
     sums = rows.groupby("as_of")[[f"{s}{name}" for name in SCORES for s in "+-"]].sum()
     sums = sums.reindex(list(dates), fill_value=0.0)
     above = sums[[f"+{name}" for name in SCORES]].to_numpy()
     below = sums[[f"-{name}" for name in SCORES]].to_numpy()
-    out = pd.DataFrame({"score": SCORES, "value": _ratio(above.sum(axis=0), below.sum(axis=0))})
-    made = None if weights is None else _ratio(weights @ above, weights @ below)
-    for percent in INTERVALS:
-        tail = (100 - percent) / 200
-        for side, p in (("low", tail), ("high", 1 - tail)):
-            out[f"{side}_{percent}"] = np.nan if made is None else _quantile(made, p)
+    value = _ratio(above.sum(axis=0), below.sum(axis=0))
+    out = pd.DataFrame({"score": SCORES, "value": value})
+    own = rows["as_of"].nunique()
     windows = _windows(rows, horizon)
+    usable = drawn is not None and own > drawn.block
+    ends = {(side, p): np.full(len(SCORES), np.nan) for p in INTERVALS for side in ("low", "high")}
+    if drawn is not None and usable:
+        made = _ratio(drawn.weights @ above, drawn.weights @ below)
+        for side, percent in ends:
+            tail = (100 - percent) / 200
+            found = _quantile(made, tail if side == "low" else 1 - tail)
+            wide = value + drawn.falls_short(own, percent) * (found - value)
+            # Cases that all agree have no spread to resample; so many windows could agree by
+            # chance where the share is this far off (Clopper & Pearson 1934).
+            chance = tail ** (1 / windows)
+            wide = np.where(_SHARE & (value == 1) & (side == "low"), chance, wide)
+            wide = np.where(_SHARE & (value == 0) & (side == "high"), 1 - chance, wide)
+            ends[side, percent] = np.clip(wide, *_LIMITS)
+    for (side, percent), end in ends.items():
+        out[f"{side}_{percent}"] = end
     notes = []
     if windows < FEW:
         notes.append(f"small sample: {windows} independent window{'s' if windows != 1 else ''}")
-    if made is None:
+    if not usable:
         notes.append("no intervals: the origins span no more than one horizon")
-    return out.assign(
-        cases=len(rows), origins=rows["as_of"].nunique(), windows=windows, note="; ".join(notes)
-    )
+    return out.assign(cases=len(rows), origins=own, windows=windows, note="; ".join(notes))
 
 
 def _ratio(above: Array, below: Array) -> Array:
     """Means, and for skill one less the ratio; NaN where nothing was added up."""
     found = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
-    skill = np.array([name.startswith("skill") for name in SCORES])
-    return np.asarray(np.where(skill, 1 - found, found))
+    return np.asarray(np.where(_SKILL, 1 - found, found))
 
 
 def _quantile(made: Array, p: float) -> Array:
