@@ -29,8 +29,8 @@ THEN_DRAWS = 250
 """Draws of each forecast made with the knowledge of another day."""
 FIRST = date(2015, 1, 1)
 """Before this too little is known for a forecast."""
-TAIWAN = date(2021, 1, 1)
-"""Before this too little is known of Taiwan."""
+TAIWAN = date(2022, 12, 31)
+"""Before this no graduates of Taiwan are known."""
 YEARS = 12
 """Years ahead of the base year: the longest periods end twelve years after the last known one."""
 COVERED = (

@@ -263,7 +263,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
     "projections": [
         {"projection": "sia", "publication_year": "2023", "country": "US", "low": "50000",
-         "mid": "67000", "high": "", "unit": "persons"},
+         "mid": "67000", "high": "", "unit": "persons", "publication_date": "2023"},
     ],
     "projection_concepts": [
         {"projection": "sia", "measure": "unfilled", "country": "US", "scope": "components",

@@ -69,6 +69,15 @@ SUMMARY = (
 ORPHANS = SECOND.replace("UPDATE observation SET extra = 'filled'", "DELETE FROM source")
 
 
+BOARDS = {"projection_outcome", "scoreboard"}
+BOARD = (
+    "INSERT INTO scoreboard (projection, as_of, run_id, made_at, measure, country, scope, "
+    "occupation, aggregate, unit_compared, actual_scope, difference) VALUES ('sia', '2026-12-01', "
+    "'', '2026-12-02 00:00:00', 'unfilled', 'US', 'components', 'total', 'change', "
+    "'persons a year', '', 'scope')"
+)
+
+
 def _with(folder: Path, second: str) -> Path:
     shutil.copytree(schema.migrations_folder(), folder)
     (folder / "versions" / f"{NEXT}_extra.py").write_text(second)
@@ -157,11 +166,23 @@ def test_scores_come_and_go_with_runs_in_place(store: Store, record: RunRecord) 
                 connection.execute(text(f"UPDATE score SET {wrong}"))  # noqa: S608
     schema.downgrade(engine, "0003")
     assert not scores & set(inspect(engine).get_table_names())
-    runs = {name: rows for name, rows in before.items() if name not in {*scores, "schema_version"}}
+    # Revision 0005 goes too, and takes what projections came out to along.
+    newer = {*scores, "schema_version", "projection", "projection_concept", *BOARDS}
+    runs = {name: rows for name, rows in before.items() if name not in newer}
     assert {name: rows for name, rows in _content(engine).items() if name in runs} == runs
     schema.upgrade(engine)
     assert schema.check(engine) == []
-    assert _content(engine) == before
+    assert _content(engine) == before | {"projection_outcome": []}
+
+
+def test_the_year_stands_for_the_date_of_older_projections(store: Store) -> None:
+    schema.downgrade(store.engine, "0004")
+    assert not BOARDS & set(inspect(store.engine).get_table_names())
+    schema.upgrade(store.engine)
+    snapshot = store.as_of("2026-01-01")
+    assert snapshot.projections()["publication_date"].tolist() == ["2023"]
+    assert snapshot.projection_concepts()["factor"].tolist() == [""]
+    assert snapshot.projection_concepts()["relative_to"].isna().all()
 
 
 def test_a_failing_migration_changes_nothing(store: Store, tmp_path: Path) -> None:
@@ -235,6 +256,7 @@ def test_views_have_the_documented_columns(
     with store.engine.begin() as connection:
         connection.execute(text(SCORED))
         connection.execute(text(SUMMARY))
+        connection.execute(text(BOARD))
     with store.engine.connect() as connection:
         result = connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608
         assert list(result.keys()) == list(VIEWS[name].columns)
