@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,8 +10,6 @@ import pandas as pd
 from build.catalogue import CC_BY_COMPATIBLE, CITED_FACT, source
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from build.catalogue import Book
 
 SOURCES = [
@@ -21,6 +20,14 @@ SOURCES = [
         "Annual rates and chain-linked level derived by us from the monthly table "
         "hon-maikin-k-jissu.csv, read from the Python package calculate_savings 0.1.3 "
         "(2024-05-21).",
+    ),
+    source(
+        "mhlw-mls-2025", "Ministry of Health, Labour and Welfare, Japan",
+        "Monthly Labour Survey, long time series with 2024 and 2025 (e-Stat 00450071)",
+        "https://www.mhlw.go.jp/toukei/list/30-1.html", CC_BY_COMPATIBLE,
+        "Rows of JSIC 28, establishments with 5 or more workers, of the monthly table "
+        "hon-maikin-k-jissu.csv, read from rin-sato-tech/real_wage_dashboard@05ba717, data/raw: "
+        "numbers only. Vintages are approximate (the final report of December, end of February).",
     ),
     source(
         "oecd-lfs-age", "OECD", "LFS by sex and age: indicators (LFS_SEXAGE_I_R), participation",
@@ -56,6 +63,9 @@ SCOPE_NOTE = (
 )
 BREAK_THRESHOLD = 0.5
 
+RECENT = Path(__file__).resolve().parents[1] / "raw_found" / "mls_e28_recent.csv"
+"""Rows of a later copy of the table; in a row CY every column is the mean of the twelve months."""
+
 
 def collect_workers(raw: Path, book: Book) -> None:
     """Write workers and turnover of JSIC 28, size T (5 or more workers), whole years."""
@@ -79,7 +89,8 @@ def collect_workers(raw: Path, book: Book) -> None:
         "employment.JP.JSIC28.published", concept="employment_published", unit="persons",
         title="Workers, electronic parts, devices and circuits, as published, annual mean",
         note=f"Level breaks every January with a new sample or benchmark: {breaks_text}. Never "
-        f"difference across them. {SCOPE_NOTE} January and February 2024 are left out.",
+        f"difference across them. {SCOPE_NOTE} The years from 2024 are of a later copy, which has "
+        "no break in January 2025: they have the level to which the linked series is chained.",
         **common,
     )  # fmt: skip
     turnover_note = (
@@ -107,6 +118,12 @@ def collect_workers(raw: Path, book: Book) -> None:
         for kind, key in rates.items():
             value = getattr(row, f"{kind}_rate_sum_pct") / 100
             book.observe("exits", key, row.year, value, status="measured", **cell)
+    recent = pd.read_csv(RECENT)
+    for row in recent[recent["month"] == "CY"].itertuples():
+        book.observe(
+            "employment", published, row.year, row.workers_end_month, status="measured",
+            vintage=f"{row.year + 1}-02-28", source="mhlw-mls-2025",
+        )  # fmt: skip
 
 
 def collect_oecd(raw: Path, book: Book) -> None:

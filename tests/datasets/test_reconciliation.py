@@ -7,9 +7,13 @@ reads, stand here with their source.
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
+
+RECENT = Path(__file__).resolve().parents[2] / "datasets" / "raw_found" / "mls_e28_recent.csv"
+"""Annual and monthly rows of JSIC 28 in a later copy of the Japanese survey."""
 
 EP_BASE_YEARS = {"2008": 432_400, "2010": 369_700, "2020": 370_100, "2024": 392_300}
 """Employment in NAICS 3344 in the base years of the Employment Projections of the US Bureau of
@@ -148,10 +152,24 @@ def test_japanese_separations_are_plausible(of):
 
 def test_linked_and_published_japanese_workers_meet_at_the_end(of):
     linked, published = of("employment.JP.JSIC28.linked"), of("employment.JP.JSIC28.published")
-    assert list(linked.index) == list(published.index)
+    assert list(linked.index) == list(published.index[:-2])
+    assert list(published.index[-2:]) == ["2024", "2025"]
     # Chained backwards from February 2024: earlier breaks make the linked level higher, and the
     # last break, in January 2024, alone separates the two in 2023 (13 %).
     assert 1.0 < linked["2023"] / published["2023"] < 1.15
+    # No break since: the step from the linked level of 2023 is a year's growth, and no more.
+    assert 0.97 < published["2024"] / linked["2023"] < 1.03
+    assert 0.97 < published["2025"] / published["2024"] < 1.03
+
+
+def test_recent_japanese_workers_add_up_month_by_month():
+    rows = pd.read_csv(RECENT, index_col=["year", "month"])
+    net = rows["accessions"] - rows["separations"]
+    # 1 person: means of twelve months are rounded.
+    assert (rows["workers_end_prev_month"] + net - rows["workers_end_month"]).abs().max() <= 1
+    before, after = rows.loc[(2024, "12")], rows.loc[(2025, "01")]
+    # 0.5 % is the least step that the build calls a break.
+    assert abs(after["workers_end_prev_month"] / before["workers_end_month"] - 1) < 0.005
 
 
 def test_taiwanese_electronics_is_a_part_of_manufacturing(of):
