@@ -6,11 +6,6 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
-@pytest.fixture(scope="module")
 def mapped(snapshot):
     return set(snapshot.crosswalks()[["system_from", "code_from"]].itertuples(index=False))
 

@@ -10,11 +10,6 @@ TOTALS = {2016: 367_000, 2018: 369_300, 2022: 386_300, 2024: 392_300}
 
 
 @pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
-@pytest.fixture(scope="module")
 def history(snapshot):
     rows = snapshot.observations("occupation_mix", country="US", scope="components")
     return rows[rows["series"].str.startswith("occupation_mix.US.3344-editions.")]

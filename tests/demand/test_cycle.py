@@ -38,11 +38,6 @@ class Without:
 
 
 @pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
-@pytest.fixture(scope="module")
 def cycle(snapshot):
     return build_cycle(Inputs(snapshot, 1, 500), BASE, TO)
 

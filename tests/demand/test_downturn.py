@@ -13,11 +13,6 @@ from talent.inputs import Inputs
 BASE, TO = 2025, 2035
 
 
-@pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
 def cycle_of(snapshot, **overrides):
     fixed = {name: Distribution("fixed", v, v, v) for name, v in overrides.items()}
     inputs = Inputs(snapshot, 3, 250, fixed)

@@ -61,11 +61,6 @@ def breaks(*rows):
 
 
 @pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
-@pytest.fixture(scope="module")
 def found(snapshot):
     return elasticities(Inputs(snapshot, 1, 500))
 

@@ -33,11 +33,6 @@ COUNTRIES = ("US", "JP", "TW")
 YEARS, DRAWS = 10, 500
 
 
-@pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
 def reader(snapshot, draws=DRAWS, **overrides):
     return Inputs(snapshot, 11, draws, overrides)
 

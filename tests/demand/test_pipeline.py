@@ -19,11 +19,6 @@ BASE, TO, DRAWS = 2025, 2035, 250
 ENDS = np.arange(BASE + 1.0, TO + 2.0)
 
 
-@pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
 def fixed(value):
     return Distribution("fixed", value, value, value)
 

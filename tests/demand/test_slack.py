@@ -26,11 +26,6 @@ COUNTRIES = ("US", "JP", "TW")
 DRAWS = 2000
 
 
-@pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of(AS_OF)
-
-
 class Changed:
     """A snapshot whose observations pass through a function."""
 

@@ -32,11 +32,6 @@ class Register:
 
 
 @pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
-@pytest.fixture(scope="module")
 def pipeline(snapshot):
     fabs = snapshot.fabs()
     return fabs.loc[fabs["in_pipeline"] == 1].sort_values("fab", ignore_index=True)

@@ -23,11 +23,6 @@ STATE = ["fab", "country", "status", "start_year", "vintage"]
 
 
 @pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of(AS_OF)
-
-
-@pytest.fixture(scope="module")
 def cases(snapshot):
     return learning_cases(snapshot.fab_events(), AS_OF, snapshot.fabs())
 

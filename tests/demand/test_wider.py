@@ -32,11 +32,6 @@ OCCUPATIONS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of(AS_OF)
-
-
 class Changed:
     """A snapshot whose observations pass through a function."""
 

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 DAY = "2026-11-20"
 MATRIX = "National Employment Matrix_IND_334500.csv"
+MANY = 14
+"""Most faults in a file. A file takes long and a fault in it does not: 200 files of up to fourteen
+hold as many as 500 of up to five, and more of them stand beside another."""
 GENERATED = settings(
-    max_examples=500, deadline=None, database=None,
+    max_examples=200, deadline=None, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 
@@ -191,12 +194,12 @@ def test_every_fault_is_reported_at_its_line(
     path = tmp_path / kind.file
 
     @GENERATED
-    @given(st.integers(0, 2**32), st.integers(1, 5))
+    @given(st.integers(0, 2**32), st.integers(1, MANY))
     def check(seed: int, number: int) -> None:
         content, wrong = spoil(kind, text, random.Random(seed), number)  # noqa: S311
         path.write_bytes(content)
         problems = refused(catalogue_only, kind.format, path).failures
-        assert len(problems) >= number
+        assert len(problems) >= min(number, len(wrong))
         assert wrong <= set(problems["row"])
         assert (problems["file"] == kind.file).all()
         assert (problems["rule"] != "").all()
@@ -215,7 +218,7 @@ def test_every_fault_of_a_json_table_is_reported_at_its_line(
     path = tmp_path / "A040103050.json"
 
     @GENERATED
-    @given(st.integers(0, 2**32), st.integers(1, 5))
+    @given(st.integers(0, 2**32), st.integers(1, MANY))
     def check(seed: int, number: int) -> None:
         rng = random.Random(seed)  # noqa: S311
         spoilt, wrong = list(lines), set()

@@ -28,11 +28,6 @@ FIELDS = ["computing", "engineering", "engineering_technology", "physical_scienc
 BACHELOR, MASTER = LEVELS.index("bachelor"), LEVELS.index("master")
 
 
-@pytest.fixture(scope="module")
-def snapshot(store):
-    return store.as_of("2026-11-22")
-
-
 def reader(snapshot, country="US", draws=250, **overrides):
     fixed = {name: Distribution("fixed", v, v, v) for name, v in overrides.items()}
     return Inputs(snapshot, 7, draws, fixed, serving=country)

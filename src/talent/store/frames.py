@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import JSON, Date, Double, Integer
+from sqlalchemy import JSON, Date, Double, Integer, String
 
 from talent.store.types import UTCDateTime
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 __all__ = ["read_frame", "text_column"]
+
+
+_PLAIN = (Integer, Double, Date, String)
+"""Types of which a driver's own values will do."""
 
 
 def text_column(items: Sequence[str | None]) -> pd.Series[Any]:
@@ -45,7 +49,13 @@ def read_frame(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.Da
         Columns named and ordered as in the query.
     """
     result = connection.execute(query)
-    rows = result.fetchall()
+    plain = all(isinstance(column.type, _PLAIN) for column in query.selected_columns)
+    if plain and result.cursor is not None:
+        # A hundred thousand rows as the driver gives them: half the time of rows by name.
+        rows = result.cursor.fetchall()
+        result.close()
+    else:
+        rows = list(result.fetchall())
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(query.selected_columns)
     return pd.DataFrame(
         {
@@ -61,8 +71,13 @@ def _column(cells: Sequence[Any], kind: TypeEngine[Any], *, nullable: bool) -> p
     if isinstance(kind, Integer | Double):
         return pd.Series(list(cells), dtype=object).astype("float64")
     if isinstance(kind, Date):
-        known: dict[date | None, str] = {None: ""}
-        known |= {day: day.isoformat() for day in set(cells) if day is not None}
+        # The driver of SQLite gives dates as the text that they are stored as.
+        known: dict[date | str | None, str] = {None: ""}
+        known |= {
+            day: day if isinstance(day, str) else day.isoformat()
+            for day in set(cells)
+            if day is not None
+        }
         return text_column([known[day] for day in cells])
     if isinstance(kind, UTCDateTime):
         moments = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from html import escape
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,7 +67,7 @@ class Snapshot:
             columns = sorted(str(c) for c in frame.columns)
             key = [columns.index(k) for k in primary_key(name)]
             rows = zip(*(python_values(frame[c]) for c in columns), strict=True)
-            ordered = sorted(rows, key=lambda row: tuple(row[i] for i in key))
+            ordered = sorted(rows, key=itemgetter(*key))
             text = json.dumps([name, columns, ordered], ensure_ascii=False, separators=(",", ":"))
             digest.update(text.encode())
         return digest.hexdigest()
