@@ -154,7 +154,9 @@ def between(snapshot: Snapshot, staff: pd.DataFrame) -> str:
 
 def mixes(snapshot: Snapshot, staff: pd.DataFrame) -> str:
     """The mix of NAICS 3344 in the survey and in the matrix, and the survey's sampling error."""
-    rows = snapshot.observations("occupation_mix", country="US", industry="NAICS 3344")
+    rows = snapshot.observations(
+        "occupation_mix", country="US", industry="NAICS 3344", scope="other"
+    )
     soc = snapshot.crosswalk("SOC2018").set_index("code")["occupation"]
     rows = rows.loc[rows["publisher_code"] != "residual"]
     rows = rows.assign(group=rows["publisher_code"].map(soc))

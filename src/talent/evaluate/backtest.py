@@ -115,7 +115,7 @@ def backtest(
     as_of : iterable of str or datetime.date
         The dates. The base year of each is the year before.
     countries : iterable of str
-        Too little is known of Taiwan for forecasts from before 2020.
+        Too little is known of Taiwan for forecasts from before the end of 2022.
     years : int
         Years ahead of the base year.
     draws, seed : int

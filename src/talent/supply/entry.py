@@ -176,6 +176,9 @@ def _by_occupation(inputs: Inputs, country: str, occupations: Sequence[str]) -> 
     for concept, name in read:
         where = {"scope": name} if name == "components" else {}
         rows = inputs.observations(COMPONENT, MEASURES, concept, country=country, **where)
+        if name == "components":
+            # One edition: a code that a newer one lacks is in it under another code.
+            rows = rows.loc[rows["year"] == rows["year"].max()]
         newest = rows.sort_values("period").groupby("publisher_code")["value"].last()
         tables.append(newest.rename(name))
     # Codes that the industry does not employ are in neither sum: the sector is its occupations.
