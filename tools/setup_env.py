@@ -113,10 +113,11 @@ def test() -> None:
     lint()
     types()
     say("pytest: tests, doctests, documentation examples, notebooks")
-    # The notebooks are named one by one: in a folder, pytest would import their scripts.
+    # The notebooks are named one by one: in a folder, pytest would import their scripts. They come
+    # first: begun last, the longest of all would leave the other worker with nothing to do.
     files = notebook_files()
     options = [*WORKERS, "--nbmake", "--durations=10"]
-    pytest([*options, "tests", "src", *files], env={"CHROMIUM": browser})
+    pytest([*options, *files, "tests", "src"], env={"CHROMIUM": browser})
 
 
 def lowest() -> None:
