@@ -127,8 +127,10 @@ def section(board: pd.DataFrame, starts: tuple[str, ...]) -> str:
     for _, row in rows.iterrows():
         aggregate = {"level": "", "change": "change of ", "sum": "sum of "}[row["aggregate"]]
         people = row["occupation"].replace("total", "all")
+        one = row["occupation"] != "total" and "+" not in people
+        what = row["metric"] + (f", {people.replace('_', ' ')}" if one else "")
         numbers.append({
-            "published": f"[{row['metric']}, {row['period_text']}]({row['source_url']})",
+            "published": f"[{what}, {row['period_text']}]({row['source_url']})",
             "on": row["publication_date"], "figure": stated(row), "to compare": theirs(row),
             "in": row["unit_compared"], "ours today": band(row, "our"),
             "ours then": band(row, "then"), "what happened": happened(row),
@@ -192,6 +194,41 @@ def class_tables(table: pd.DataFrame, width: pd.DataFrame) -> tuple[str, str, st
     return markdown(first), markdown(second), markdown(third)
 
 
+def tally(board: pd.DataFrame) -> str:
+    """In words: where their figures lie in our bands, and where what happened does."""
+    low = board[["theirs_low", "theirs_mid", "theirs_high"]].min(axis=1)
+    high = board[["theirs_low", "theirs_mid", "theirs_high"]].max(axis=1)
+    lines = []
+    for name, text in (("our", "today's data"), ("then", "the data of their day")):
+        known = board[f"{name}_median"].notna()
+        above = (low > board[f"{name}_q90"])[known].sum()
+        below = (high < board[f"{name}_q10"])[known].sum()
+        inside = known.sum() - above - below
+        lines.append(
+            f"- With {text}: of {known.sum()} figures {above} lie above our 80 % band, {inside} in "
+            f"it and {below} below it."
+        )
+    judged = board.dropna(subset=["judged_actual"]).drop_duplicates(
+        ["judged_scope", "country", "then_as_of", "judged_from", "judged_to"]
+    )
+    if len(judged):
+        hit = judged["judged_actual"].between(judged["judged_q10"], judged["judged_q90"]).sum()
+        plain = judged.loc[(judged["aggregate"] == "change") & (judged["measure"] == "required")]
+        middle = plain[["theirs_low", "theirs_mid", "theirs_high"]].mean(axis=1)
+        nearer = (
+            (plain["judged_actual"] - plain["judged_median"]).abs()
+            < (plain["judged_actual"] - middle).abs()
+        ).sum()
+        lines.append(
+            f"- Employment since, over the very years that ours of their day and the data share: "
+            f"{len(judged)} cases, of which {hit} lie in our 80 % band. Where theirs is a change of "
+            f"jobs ({len(plain)} cases, their pace a year taken as even), what happened is nearer "
+            f"to our median than to their figure {nearer} times. These are few and not "
+            "independent: all judge the same years of the same country."
+        )
+    return "\n".join(lines)
+
+
 def page(board: pd.DataFrame, gone: pd.DataFrame, table: pd.DataFrame, width: pd.DataFrame) -> str:
     """The page as text."""
     first, second, third = class_tables(table, width)
@@ -221,6 +258,8 @@ How to read it. A level is compared in persons at the end of its year. A change,
 flows, is compared **a year**, because periods overlap only in part: ours begins at its base year.
 *What happened* is known for people employed only. Where a scope is counted in part, the part is
 named; people required are compared with people employed. A dash: nothing to say.
+
+{tally(board)}
 
 ![Published figures and our bands](images/scoreboard.png)
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sqlalchemy import text
 
@@ -16,6 +17,7 @@ from talent.errors import ConfigError, UnknownCodeError
 from talent.evaluate import compare_projections
 from talent.evaluate.rebuilding import compared, factor_draws, rebuild
 from talent.evaluate.scoreboard import (
+    _judged,
     _then,
     not_rebuilt,
     published_on,
@@ -118,6 +120,22 @@ def test_ours_of_their_day_is_never_later_than_the_day_and_at_most_a_year_older(
     assert _then(made, {"publication_date": "2022-07-25"}) is None
     assert _then(made, {"publication_date": "2020"}) is None
     assert published_on("2024") == date(2024, 12, 31)
+
+
+def test_employment_judges_ours_of_their_day_over_the_very_same_years(cube: Cube) -> None:
+    past: Any = SimpleNamespace(cube=cube)
+    known = pd.DataFrame(
+        {"country": "US", "scope": "fab", "occupation": "total", "measure": "available",
+         "year": [2024, 2025, 2026, 2027], "value": [1.0, 100.0, 140.0, 150.0]}
+    )  # fmt: skip
+    wanted = concept(occupation="total", aggregate="change", from_year=2020, scope="fab+design")
+    found = _judged(known, past, wanted)
+    # Ours begins in 2025. Both occupations: 2 x (10 x 9 - 10 x 1) over two years.
+    assert (found["judged_from"], found["judged_to"], found["judged_scope"]) == (2025, 2027, "fab")
+    assert (found["judged_actual"], found["judged_median"]) == (25, 80)
+    assert _judged(known.head(2), past, wanted) == {}
+    assert _judged(known, past, concept(aggregate="sum", occupation="total")) == {}
+    assert _judged(known, past, concept(measure="unfilled", occupation="total")) == {}
 
 
 @pytest.fixture(scope="module")

@@ -32,9 +32,9 @@ __all__ = ["NEAREST", "not_rebuilt", "published_on", "save_scoreboard", "scorebo
 NEAREST = timedelta(days=366)
 """A backtest older than this before a projection's day does not stand for that day."""
 
-OBSERVED_FOR = {"available": OBSERVED, "required": OBSERVED}
-"""What is observed of a measure: nobody counts people who are required, so it is people employed,
-who fall short of those by the vacancies that stay open."""
+OBSERVED_FOR = (OBSERVED, "required")
+"""Measures that are judged by people employed: nobody counts people who are required, of whom the
+employed fall short by the vacancies that stay open."""
 
 WIDEST = {"fab+design": "fab", "industry": "components"}
 """Widest part of a scope whose people are counted."""
@@ -96,18 +96,14 @@ def _actual(known: pd.DataFrame, stated: pd.DataFrame, concept: dict[str, Any]) 
             "actual": compared(concept, row["outcome"]), "actual_scope": "as stated",
             "actual_from": year, "actual_to": year,
         }  # fmt: skip
-    measure = OBSERVED_FOR.get(concept["measure"])
     flow = concept["aggregate"] != "level"
     plain = concept["occupation"] == TOTAL and not concept["also"] and not concept["factor"]
-    if measure is None or concept["aggregate"] == "sum" or not plain:
+    if concept["measure"] not in OBSERVED_FOR or concept["aggregate"] == "sum" or not plain:
         return {}
     scope = WIDEST.get(concept["scope"], concept["scope"])
     if scope != concept["scope"] and not flow:
         return {}  # a level of a part says nothing about the whole
-    rows = known.loc[
-        (known["country"] == concept["country"]) & (known["scope"] == scope)
-        & (known["occupation"] == TOTAL) & (known["measure"] == measure)
-    ].set_index("year")["value"]  # fmt: skip
+    rows = _employed(known, concept["country"], scope)
     first, last = int(concept["from_year"]), int(concept["to_year"])
     if not flow:
         found = float(rows[last]) if last in rows.index else None
@@ -122,6 +118,42 @@ def _actual(known: pd.DataFrame, stated: pd.DataFrame, concept: dict[str, Any]) 
     return {
         "actual": value, "actual_scope": scope, "actual_from": years[0], "actual_to": years[1]
     }  # fmt: skip
+
+
+def _judged(known: pd.DataFrame, past: Forecast, concept: dict[str, Any]) -> dict[str, Any]:
+    """Ours of their day and what happened, people employed over the very same years."""
+    scope = WIDEST.get(concept["scope"], concept["scope"])
+    plain = concept["occupation"] == TOTAL and not concept["also"] and not concept["factor"]
+    if (
+        concept["measure"] not in OBSERVED_FOR or concept["aggregate"] == "sum" or not plain
+        or past.cube is None or concept["country"] not in past.cube.countries
+    ):  # fmt: skip
+        return {}
+    rows = _employed(known, concept["country"], scope)
+    first = max(int(concept["from_year"]), past.cube.years[0])
+    years = [
+        y for y in rows.index if first < y <= min(int(concept["to_year"]), past.cube.years[-1])
+    ]
+    if first not in rows.index or not years:
+        return {}
+    last = int(max(years))
+    people = past.cube.draws(OBSERVED, country=concept["country"], scope=scope)
+    start, end = past.cube.years.index(first), past.cube.years.index(last)
+    ours = np.quantile((people[:, end] - people[:, start]) / (last - first), list(BAND.values()))
+    return {
+        "judged_scope": scope, "judged_from": first, "judged_to": last,
+        "judged_actual": float(rows[last] - rows[first]) / (last - first),
+        **{f"judged_{k}": float(v) for k, v in zip(BAND, ours, strict=True)},
+    }  # fmt: skip
+
+
+def _employed(known: pd.DataFrame, country: str, scope: str) -> pd.Series:
+    """People employed by year."""
+    rows = known.loc[
+        (known["country"] == country) & (known["scope"] == scope)
+        & (known["occupation"] == TOTAL) & (known["measure"] == OBSERVED)
+    ]  # fmt: skip
+    return rows.set_index("year")["value"]
 
 
 def scoreboard(
@@ -148,7 +180,10 @@ def scoreboard(
         in words how ours differs. In ``unit_compared`` (a level in persons, otherwise a year):
         ``theirs_low, theirs_mid, theirs_high``; ``our_from, our_to, our_q10, our_median,
         our_q90``; ``then_as_of`` and the same for then; ``actual, actual_scope, actual_from,
-        actual_to``. What is not known is missing. Also ``as_of`` and ``run_id`` of today's run.
+        actual_to``. What is not known is missing. Also ``as_of`` and ``run_id`` of today's run;
+        and, where people employed judge a change or a level, ``judged_actual``, their change a
+        year in ``judged_scope`` between ``judged_from`` and ``judged_to``, beside the same of ours
+        of their day: ``judged_q10, judged_median, judged_q90``.
 
     Raises
     ------
@@ -179,22 +214,26 @@ def scoreboard(
         }
         if past is not None:
             row |= {f"then_{k}": v for k, v in _ours(past, concept, snapshot).items()}
+            row |= _judged(happened, past, concept)
         rows.append(row)
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    frame["actual_scope"] = frame["actual_scope"].fillna("")
+    texts = ["actual_scope", "judged_scope"]
+    frame[texts] = frame[texts].astype(object).fillna("")
     for name in YEARS:
         frame[name] = frame[name].astype("Int64")
     return frame.sort_values(["country", "projection"], ignore_index=True)
 
 
-YEARS = ("our_from", "our_to", "then_from", "then_to", "actual_from", "actual_to")
+YEARS = ("our_from", "our_to", "then_from", "then_to", "actual_from", "actual_to", "judged_from",
+         "judged_to")  # fmt: skip
 COLUMNS = [
     "projection", "publisher", "title", "publication_date", "country", "metric", "period_text",
     "unit", "low", "mid", "high", "measure", "scope", "occupation", "aggregate", "from_year",
     "to_year", "factor", "unit_compared", "theirs_low", "theirs_mid", "theirs_high", "our_from",
     "our_to", "our_q10", "our_median", "our_q90", "then_as_of", "then_from", "then_to", "then_q10",
     "then_median", "then_q90", "actual", "actual_scope", "actual_from", "actual_to", "difference",
-    "source_url", "confidence", "as_of", "run_id",
+    "source_url", "confidence", "as_of", "run_id", "judged_scope", "judged_from", "judged_to",
+    "judged_actual", "judged_q10", "judged_median", "judged_q90",
 ]  # fmt: skip
 
 
