@@ -9,6 +9,7 @@ import click
 
 import talent
 from talent.cli.console import Command, db_option, emit, json_option, progress
+from talent.cli.score import score_again
 
 if TYPE_CHECKING:
     from talent.store.importers import ImportReport
@@ -48,11 +49,8 @@ def import_command(
             format, file, known_on, only_known=only_known, dry_run=dry_run, progress=progress()
         )
         _show(report, as_json)
-        if not dry_run and not store.runs().empty:
-            from talent.evaluate.scoring import score
-
-            # The import stands, whatever becomes of the scores.
-            click.echo(f"scores: {score(store, progress=progress())}", err=as_json)
+        if not dry_run:
+            score_again(store, err=as_json)
 
 
 def _show(report: ImportReport, as_json: bool) -> None:

@@ -17,7 +17,7 @@ from talent.cli.imports import import_command
 from talent.cli.plan import plan
 from talent.cli.runs import explain, rerun, why
 from talent.cli.scenarios import compare, donors, scenarios
-from talent.cli.score import score
+from talent.cli.score import score, score_again
 from talent.cli.workforce import workforce
 from talent.errors import ConfigError
 
@@ -51,7 +51,8 @@ def init(url: str | None) -> None:
 def load(folder: Path | None, url: str | None) -> None:
     """Load a data package (FOLDER with datapackage.json; the packaged data by default).
 
-    Everything wrong is reported at once, and then nothing is written.
+    Everything wrong is reported at once, and then nothing is written. Afterwards stored forecasts
+    are scored against what is known now.
     """
     from talent.store import validate_package
 
@@ -60,6 +61,7 @@ def load(folder: Path | None, url: str | None) -> None:
         validate_package(folder)
     with talent.open(url, load=False, progress=progress()) as store:
         click.echo(str(store.load(folder, progress=progress())))
+        score_again(store)
 
 
 @main.command()

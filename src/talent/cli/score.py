@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from talent.evaluate.scoring import ScoreReport
     from talent.store import Store
 
-__all__ = ["score", "show_scores"]
+__all__ = ["score", "score_again", "show_scores"]
 
 SHOWN = (
     "crps_percent", "skill_crps", "skill_error", "bias_percent", "coverage_80", "coverage_95",
@@ -40,6 +40,13 @@ def score(kind: str | None, url: str | None, as_json: bool) -> None:
     with talent.open(url, create=False, load=False) as store:
         report = talent.score(store, progress=progress())
         show_scores(store, report, kind, as_json)
+
+
+def score_again(store: Store, *, err: bool = False) -> None:
+    """Score what is stored after new data came in, and say so; nothing where no run is stored."""
+    if not store.runs().empty:
+        # The data stand, whatever becomes of the scores.
+        click.echo(f"scores: {talent.score(store, progress=progress())}", err=err)
 
 
 def show_scores(store: Store, report: ScoreReport, kind: str | None, as_json: bool) -> None:
