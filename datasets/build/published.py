@@ -99,6 +99,14 @@ EP_PAGES = {
 }
 
 
+EP_EDITIONS = {
+    "2002-12": "https://www.myplan.com/careers/industries/"
+    "computer-and-electronic-product-manufacturing/industry-outlook-08.06.html",
+    "2010-20": "http://www.bls.gov/news.release/ecopro.t04.htm",
+}
+"""Pages of editions of NAICS 3344 that were read elsewhere."""
+
+
 def longest(table: dict[str, str], identifier: str) -> str:
     """Return the entry whose key is the longest beginning of an identifier, or ''.
 
@@ -163,7 +171,9 @@ def bls_projections(raw: Path) -> pd.DataFrame:
                 "period_text": str(row["target_year"]),
                 "mid": row["change"] if percent else row["projected"],
                 "unit": "change as a share" if percent else "jobs",
-                "source_url": EP_PAGES[row["source"]], "confidence": "secondary",
+                "source_url": EP_EDITIONS.get(row["edition"], EP_PAGES[row["source"]])
+                if row["part"] == "3344" else EP_PAGES[row["source"]],
+                "confidence": "secondary",
                 "note": "Wage and salary jobs in the reprint or table of the edition."
                 if row["part"] != "occ" else "With the self-employed; base by the same edition.",
                 # Days before 2017 are approximate, the month is not.

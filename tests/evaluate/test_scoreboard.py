@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -11,8 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
+import talent
+from talent.cli.scoreboard import scoreboard as command
 from talent.errors import ConfigError, UnknownCodeError
 from talent.evaluate import compare_projections
 from talent.evaluate.rebuilding import compared, factor_draws, rebuild
@@ -235,3 +239,22 @@ def test_new_figures_say_where_they_were_read() -> None:
     assert rows["tw-ndc21-icd"]["mid"] == "4600"
     assert rows["us-bls-ep-3344-2010"]["mid"] == "336900"
     assert all(row["source_url"].startswith("http") for row in rows.values())
+
+
+def test_the_command_keeps_the_board_of_a_run_made_again(baseline, store, monkeypatch) -> None:
+    asked = []
+
+    def made_again(_: Any, run_id: str, **__: Any) -> Any:
+        asked.append(run_id)
+        return SimpleNamespace(forecast=baseline)
+
+    monkeypatch.setattr(talent, "rerun", made_again)
+    where = ["--db", str(store.engine.url), "--run", baseline.run_id, "--json"]
+    result = CliRunner().invoke(command, where)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert asked == [baseline.run_id] == [found["run_id"]]
+    assert {row["projection"] for row in found["rows"]} >= {"us-siaoe-newjobs", "jp-ky26-sh"}
+    with store.engine.connect() as connection:
+        kept = connection.execute(text("SELECT DISTINCT run_id FROM v_scoreboard")).scalars().all()
+    assert kept == [baseline.run_id]
