@@ -15,6 +15,7 @@ an elasticity :math:`b` below one does the same. Figures and limits: docs/wider-
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ from talent.demand.wider_fit import Estimate, counted_elasticity, fit_growth, up
 from talent.demand.wider_mix import segment_mix
 from talent.demand.wider_sales import SALES, WorldSales
 from talent.errors import TalentError
+from talent.inputs import Inputs
 from talent.series import annual
 from talent.streams import normals, uniforms
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from talent.inputs import Inputs
+    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -224,26 +226,39 @@ def _response(inputs: Inputs, segment: str, many: int) -> _Response:
     """How heads follow sales: what is assumed beforehand, moved by what the counts tell."""
     b, b_sd = _assumed(inputs, f"{segment}_elasticity_to_sales", many)
     stream = f"{COMPONENT}.{segment}.response"
-    concept, series = SALES[segment]
-    sales = annual(inputs.observations(COMPONENT, MEASURES, concept, series=series))
-    counts = _counts(inputs, "US", segment)
+    # Read for the ledger; what the series teach is the same in every run on the same knowledge.
+    inputs.observations(COMPONENT, MEASURES, SALES[segment][0], series=SALES[segment][1])
+    _counts(inputs, "US", segment)
     if segment == "design":
         count_sd = inputs.distribution("segment_count_sd")[0].mode
-        found = counted_elasticity(counts, sales, count_sd)
         prior = np.column_stack([np.zeros(many), b])
-        estimates = [found] if found else []
+        estimates = _estimates(inputs.snapshot, segment, count_sd)
         theta = updated(prior, (0.0, b_sd), estimates, inputs.seed, stream)
         return _Response(theta, _own_sd(inputs, [], many))
     c, c_sd = _assumed(inputs, "equipment_growth_at_constant_sales", many)
+    _rows(inputs, *PROXY)
+    fits = _estimates(inputs.snapshot, segment)
+    theta = updated(np.column_stack([c, b]), (c_sd, b_sd), fits, inputs.seed, stream)
+    return _Response(theta, _own_sd(inputs, fits, many))
+
+
+@lru_cache(maxsize=16)
+def _estimates(snapshot: Snapshot, segment: str, count_sd: float = 0.0) -> list[Estimate]:
+    """What counts of the United States, and the proxy, tell of how heads follow sales."""
+    reader = Inputs(snapshot, 0, 1)
+    concept, series = SALES[segment]
+    sales = annual(reader.observations(COMPONENT, MEASURES, concept, series=series))
+    counts = _counts(reader, "US", segment)
+    if segment == "design":
+        found = counted_elasticity(counts, sales, count_sd)
+        return [found] if found else []
     told: list[tuple[pd.Series, tuple[float, float]]] = []
     if len(counts):
         grid = counts.reindex(range(int(counts.index[0]), int(counts.index[-1]) + 1))
         told.append((np.log(grid).diff(), (0.0, 0.0)))
-    if not (rows := _rows(inputs, *PROXY)).empty:
-        told.append((yearly_growth(rows, inputs.snapshot.breaks(PROXY[1])), TRANSFER_SD))
-    fits = [fit for growth, extra in told if (fit := fit_growth(growth, sales, extra))]
-    theta = updated(np.column_stack([c, b]), (c_sd, b_sd), fits, inputs.seed, stream)
-    return _Response(theta, _own_sd(inputs, fits, many))
+    if not (rows := _rows(reader, *PROXY)).empty:
+        told.append((yearly_growth(rows, snapshot.breaks(PROXY[1])), TRANSFER_SD))
+    return [fit for growth, extra in told if (fit := fit_growth(growth, sales, extra))]
 
 
 def _own_sd(inputs: Inputs, fits: Sequence[Estimate], many: int) -> Array:

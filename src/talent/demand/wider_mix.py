@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
+    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -59,16 +61,26 @@ def segment_mix(inputs: Inputs, segment: str, occupations: Sequence[str]) -> tup
     TalentError
         If no such industry is known on the date.
     """
-    rows = inputs.snapshot.observations("occupation_mix", scope="other")
+    share, sd = _kin(inputs.snapshot, segment, tuple(occupations))
+    for one in MIX[segment]:
+        inputs.observations(COMPONENT, MEASURES, "occupation_mix", scope="other", industry=one)
+    if segment == "design":
+        share = _technical(inputs, share, occupations)
+    return share, sd
+
+
+@lru_cache(maxsize=16)
+def _kin(snapshot: Snapshot, segment: str, occupations: tuple[str, ...]) -> tuple[Array, Array]:
+    """Mean shares of the industries that are like a segment, and the errors of their logs."""
+    rows = snapshot.observations("occupation_mix", scope="other")
     rows = rows.loc[rows["industry"].isin(MIX[segment])]
     if rows["industry"].nunique() < len(MIX[segment]):
         raise TalentError(f"no staffing of {', '.join(MIX[segment])} is known on this date")
     jobs = pd.concat(
-        inputs.observations(COMPONENT, MEASURES, "occupation_mix", scope="other", industry=one)
-        for one in MIX[segment]
+        snapshot.observations("occupation_mix", scope="other", industry=one) for one in MIX[segment]
     )
     jobs = jobs.loc[jobs["year"] == jobs.groupby("industry")["year"].transform("max")]
-    walk = inputs.snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]]
+    walk = snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]]
     merged = jobs.drop(columns="occupation").merge(walk, left_on="publisher_code", right_on="code")
     merged["jobs"] = merged["value"] * merged["weight"]
     table = merged.pivot_table(index="industry", columns="occupation", values="jobs", aggfunc="sum")
@@ -80,8 +92,6 @@ def segment_mix(inputs: Inputs, segment: str, occupations: Sequence[str]) -> tup
     spread = float(np.sqrt(logs.var().mean()))
     share = np.exp(logs.mean().to_numpy(dtype=float))
     share /= share.sum()
-    if segment == "design":
-        share = _technical(inputs, share, occupations)
     return share, spread * np.sqrt(1 + 1 / known)
 
 

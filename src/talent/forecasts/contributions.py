@@ -14,6 +14,7 @@ occupations of a segment alike, by their shares of the base year; :math:`M` is w
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -163,29 +164,17 @@ def driver_frame(cube: Cube, demands: Mapping[str, Demand]) -> pd.DataFrame:
     pandas.DataFrame
         ``country, scope, occupation, year, driver`` and statistics in persons.
     """
-    parts = []
+    tables, cells = [], []
     for country, demand in demands.items():
-        for scope in cube.scopes:
-            for occupation in (*cube.occupations, TOTAL):
-                found = contributions(
-                    cube, demand, country=country, scope=scope, occupation=occupation
-                )
-                table = summarise(np.concatenate(list(found.values()), axis=1))
-                index = pd.MultiIndex.from_product([found, cube.years], names=["driver", "year"])
-                parts.append(
-                    table.assign(
-                        country=country,
-                        scope=scope,
-                        occupation=occupation,
-                        year=index.get_level_values("year"),
-                        driver=index.get_level_values("driver"),
-                    )
-                )
-    frame = pd.concat(parts, ignore_index=True).drop(columns="prob_positive")
+        for scope, occupation in product(cube.scopes, (*cube.occupations, TOTAL)):
+            found = contributions(cube, demand, country=country, scope=scope, occupation=occupation)
+            tables.append(summarise(np.concatenate(list(found.values()), axis=1)))
+            where = (country, scope, occupation)
+            cells += [(*where, year, driver) for driver in found for year in cube.years]
     keys = ["country", "scope", "occupation", "year", "driver"]
-    return frame[[*keys, *(c for c in frame.columns if c not in keys)]].sort_values(
-        keys, ignore_index=True
-    )
+    values = pd.concat(tables, ignore_index=True).drop(columns="prob_positive")
+    frame = pd.concat([pd.DataFrame(cells, columns=keys), values], axis=1)
+    return frame.sort_values(keys, ignore_index=True)
 
 
 def stored_contributions(

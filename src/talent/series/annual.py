@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.series.kept import kept
 from talent.series.steps import SHIFTS, Step, take_out
 
 if TYPE_CHECKING:
@@ -55,7 +56,12 @@ def one_level(observations: pd.DataFrame, breaks: pd.DataFrame | None = None) ->
     grid[at - at[0]] = frame["value"].to_numpy(dtype=float)
     starts = ordinals(declared["period"]) - at[0]
     steps = [Step(int(p), float(s)) for p, s in zip(starts, declared["size_log"], strict=True)]
-    level, _ = take_out(grid, steps)
+    if any(np.isnan(step.size) for step in steps):
+        # Estimating a step in a long monthly series takes half a second in every new process.
+        key = f"one level {steps} ".encode() + grid.tobytes()
+        level = kept(key, lambda: {"level": take_out(grid, steps)[0]})["level"]
+    else:
+        level, _ = take_out(grid, steps)
     return frame.assign(value=level[at - at[0]])
 
 

@@ -271,6 +271,16 @@ class Snapshot:
         UnknownCodeError
             If there is no such classification, or no crosswalk between the two.
         """
+        if (system, to) not in self._crosswalks:
+            self._crosswalks[system, to] = self._crosswalk(system, to)
+        return self._crosswalks[system, to].copy()
+
+    @cached_property
+    def _crosswalks(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Those that have been asked for."""
+        return {}
+
+    def _crosswalk(self, system: str, to: str) -> pd.DataFrame:
         table = self._tables["crosswalk"]
         rows = table.loc[table["system_to"] == to]
         if rows.empty:
