@@ -20,7 +20,7 @@ COLUMNS = (
     "independent", "page",
 )  # fmt: skip
 
-WRITTEN_WHOLE = ("demand-accuracy.md", "fab-starts.md")
+WRITTEN_WHOLE = ("accuracy.md", "demand-accuracy.md", "fab-starts.md")
 """Pages that a benchmark writes from top to bottom; on all others a table stands between marks."""
 
 NUMBER = r"[-+−]?\d[\d,]*(?:\.\d+)?"

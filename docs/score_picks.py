@@ -96,6 +96,26 @@ def slashed(column: str, levels: tuple[int, ...] = (50, 80, 95)) -> dict[str, Ce
     return {f"inside {n} %": Cell(column, n / 100, part=i) for i, n in enumerate(levels)}
 
 
+def whole_system() -> list[Pick]:
+    """The whole system from past dates, people employed."""
+    cells = {
+        **coverage("inside {n} %", (50, 80, 95), 0.01),
+        "CRPS, percent": Cell("CRPS, %"),
+        "bias, percent": Cell("bias, %"),
+        "skill over no change": Cell("skill of CRPS, %", scale=0.01),
+    }
+    shown = [
+        {k: c for k, c in cells.items() if k.startswith("inside") is first} for first in (True, False)
+    ]
+    return [
+        Pick("Whole system", f"people employed, United States and Japan, {years} years ahead",
+             "accuracy.md", "## United States and Japan", {"years ahead": years}, some, "cases",
+             "independent", "80 % of resamples")
+        for years in ("1-3", "4-6", "7-10")
+        for some in shown
+    ]  # fmt: skip
+
+
 def base_gap() -> list[Pick]:
     """Vacancy rates, the measured part of the gap of the base year."""
     score = Cell("CRPS (points of the rate)", scale=100)
@@ -372,6 +392,6 @@ def workforce() -> list[Pick]:
 def picks() -> list[Pick | Sentence]:
     """Every figure of the file, in its order."""
     return [
-        *base_gap(), *trend(), *required(), *cycle(), *starts(), *staffing(), *mix(),
+        *whole_system(), *base_gap(), *trend(), *required(), *cycle(), *starts(), *staffing(), *mix(),
         *graduates(), *retirement(), *workforce(),
     ]  # fmt: skip

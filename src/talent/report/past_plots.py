@@ -158,8 +158,8 @@ def past_fans(
     # Of all panels, since the first may have no point outside its band.
     signs = {t: h for ax in axes.flat for h, t in zip(*ax.get_legend_handles_labels(), strict=True)}
     figure.legend(
-        list(signs.values()), list(signs), loc="outside lower center", ncols=len(signs),
-        frameon=False, fontsize="small",
+        list(signs.values()), list(signs), loc="outside lower center",
+        ncols=len(signs) if across > 2 else 2 * across, frameon=False, fontsize="small",
     )  # fmt: skip
     scope, measure = options.get("scope", "components"), options.get("measure", "available")
     what = MEASURE_LABELS.get(measure, label(measure))
