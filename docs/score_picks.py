@@ -105,7 +105,8 @@ def whole_system() -> list[Pick]:
         "skill over no change": Cell("skill of CRPS, %", scale=0.01),
     }
     shown = [
-        {k: c for k, c in cells.items() if k.startswith("inside") is first} for first in (True, False)
+        {k: c for k, c in cells.items() if k.startswith("inside") is first}
+        for first in (True, False)
     ]
     return [
         Pick("Whole system", f"people employed, United States and Japan, {years} years ahead",

@@ -18,6 +18,7 @@ from talent.cli.plan import plan
 from talent.cli.runs import explain, rerun, why
 from talent.cli.scenarios import compare, donors, scenarios
 from talent.cli.score import score, score_again
+from talent.cli.scoreboard import scoreboard
 from talent.cli.workforce import workforce
 from talent.errors import ConfigError
 
@@ -203,6 +204,7 @@ main.add_command(plan)
 main.add_command(rerun)
 main.add_command(scenarios)
 main.add_command(score)
+main.add_command(scoreboard)
 main.add_command(why)
 main.add_command(workforce)
 
