@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DataTable", "read_table"]
 
+LONGEST = 131_072
+"""Characters of the longest cell; a longer one is a file gone wrong."""
 MAX_ROWS = 2_000_000
 
 CHUNK = 200
@@ -76,6 +78,8 @@ def read_table(
     lines: list[int] = []
     header: list[str] | None = None
     line = 1
+    # A limit of the process, which other libraries raise; it is theirs again afterwards.
+    theirs = csv.field_size_limit(LONGEST)
     try:
         for row in reader:
             start, line = line, reader.line_num + 1
@@ -103,6 +107,8 @@ def read_table(
             file, line, "", None, f"it is not valid CSV: {error}",
             'close every quote, and write a quote inside a cell as ""',
         )  # fmt: skip
+    finally:
+        csv.field_size_limit(theirs)
     if header is None:
         failures.add(file, 0, "", None, "the file is empty", "restore its header and rows")
         return None
