@@ -158,6 +158,7 @@ def backtest(
         raise ConfigError("as_of: name one date or more")
     today = as_day(known_on, "known_on")
     chosen = tuple(countries)
+    register = store.as_of(today) if conditional else None
     configs = [
         make_config(
             countries=chosen,
@@ -167,7 +168,7 @@ def backtest(
             seed=seed,
             known_on=today,
             given=REALISED if conditional else (),
-            fabs=realised_fabs(store.as_of(today), chosen, day) if conditional else (),
+            fabs=realised_fabs(register, chosen, day) if register else (),
             assumptions={**({"fabs_hold_to_plan": 1.0} if conditional else {}),
                          **(assumptions or {})},
         )
