@@ -2,8 +2,8 @@
 
 Most files of the store were published, or found, years after the periods they are about, so a
 snapshot of 2015 by vintage is nearly empty. A rewound snapshot keeps, of what is known now, the
-values that had been published by the day in all likelihood. Their later revisions stay in: that is what
-tells a reconstruction from a true vintage, and why the two are never mixed in one table.
+values that had been published by the day in all likelihood. Their later revisions stay in: that is
+what tells a reconstruction from a true vintage, and why the two are never mixed in one table.
 """
 
 from __future__ import annotations
