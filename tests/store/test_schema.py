@@ -55,6 +55,15 @@ def downgrade() -> None:
 '''.replace("NEXT", NEXT).replace("HEAD", HEAD)
 
 BROKEN = SECOND.replace("UPDATE observation SET extra", "UPDATE nothing SET extra")
+JOBS = ("job_lease", "job_run", "job_step")
+CALL = (
+    "INSERT INTO job_run (job, as_of, config_hash, state, holder, started_at, ended_at, "
+    "package_version, error, notified) VALUES ('monthly', '2026-11-22', 'c', 'complete', 'h', "
+    "'2026-11-22 06:00:00', '2026-11-22 06:01:00', '0.1.0', '', true)",
+    "INSERT INTO job_step (job_run, position, step, kind, state, attempts, started_at, ended_at, "
+    "run_id, detail, error) SELECT id, 1, 'baseline', 'forecast', 'complete', 1, started_at, "
+    "ended_at, '', '{}', '' FROM job_run",
+)
 SCORED = (
     "INSERT INTO score (run, country, scope, occupation, year, measure, actual_vintage, given, "
     "horizon, actual, linked, status, source, median, error, crps, wis, in50, in80, in90, in95, "
@@ -167,7 +176,7 @@ def test_scores_come_and_go_with_runs_in_place(store: Store, record: RunRecord) 
     schema.downgrade(engine, "0003")
     assert not scores & set(inspect(engine).get_table_names())
     # Revision 0005 goes too, and takes what projections came out to along.
-    newer = {*scores, "schema_version", "projection", "projection_concept", *BOARDS}
+    newer = {*scores, "schema_version", "projection", "projection_concept", *BOARDS, *JOBS}
     runs = {name: rows for name, rows in before.items() if name not in newer}
     assert {name: rows for name, rows in _content(engine).items() if name in runs} == runs
     schema.upgrade(engine)
@@ -257,6 +266,8 @@ def test_views_have_the_documented_columns(
         connection.execute(text(SCORED))
         connection.execute(text(SUMMARY))
         connection.execute(text(BOARD))
+        for statement in CALL:
+            connection.execute(text(statement))
     with store.engine.connect() as connection:
         result = connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608
         assert list(result.keys()) == list(VIEWS[name].columns)

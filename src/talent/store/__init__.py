@@ -3,6 +3,7 @@
 from talent.store.engine import DATABASE_VARIABLE, make_engine, masked
 from talent.store.facade import Store, open_store
 from talent.store.load import LoadReport, Progress, load_package
+from talent.store.models_jobs import JobLease, JobRun, JobStep
 from talent.store.package import datasets_folder
 from talent.store.runs import (
     INFLUENCE_COLUMNS,
@@ -22,6 +23,9 @@ __all__ = [
     "INPUT_COLUMNS",
     "RESULT_COLUMNS",
     "VIEWS",
+    "JobLease",
+    "JobRun",
+    "JobStep",
     "LoadReport",
     "Progress",
     "RunRecord",

@@ -371,6 +371,51 @@ VIEWS: dict[str, View] = {
             },
             since="0005",
         ),
+        View(
+            "v_job",
+            "Every call of a scheduled job: whether it runs, or how it ended.",
+            "SELECT j.id AS job_run, j.job AS job, j.as_of AS as_of, j.state AS state, "
+            "j.due_at AS due_at, j.started_at AS started_at, j.ended_at AS ended_at, "
+            "j.package_version AS package_version, j.config_hash AS config_hash, "
+            "j.error AS error FROM job_run j",
+            {
+                "job_run": "number of the call",
+                "job": "name of the job",
+                "as_of": "the job used only what was known on this date",
+                "state": "running, complete, failed, abandoned (its process died) or superseded "
+                "(it was complete, and was asked for again)",
+                "due_at": "tick of its schedule that it answers, UTC; empty if none",
+                "started_at": "when it began, UTC",
+                "ended_at": "when it ended, UTC; empty while it runs",
+                "package_version": "version of talent",
+                "config_hash": "hash of the job file and of the files that it names",
+                "error": "what went wrong, step by step; empty if nothing did",
+            },
+            since="0006",
+        ),
+        View(
+            "v_job_step",
+            "What each step of each call of a scheduled job did.",
+            "SELECT j.id AS job_run, j.job AS job, j.as_of AS as_of, s.position AS position, "
+            "s.step AS step, s.kind AS kind, s.state AS state, s.attempts AS attempts, "
+            "s.started_at AS started_at, s.ended_at AS ended_at, s.run_id AS run_id, "
+            "s.error AS error FROM job_run j JOIN job_step s ON s.job_run = j.id",
+            {
+                "job_run": "number of the call",
+                "job": "name of the job",
+                "as_of": "the job used only what was known on this date",
+                "position": "place of the step in the job, from 1",
+                "step": "name of the step",
+                "kind": "load, import, forecast, score or report",
+                "state": "complete, failed, or skipped because a step that it needs had failed",
+                "attempts": "how often it was tried",
+                "started_at": "when it began, UTC",
+                "ended_at": "when it ended, UTC",
+                "run_id": "the forecast that it made or found; empty if none",
+                "error": "what went wrong; empty if nothing did",
+            },
+            since="0006",
+        ),
     )
 }
 
