@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ConfigError",
     "DataValidationError",
+    "DatabaseFaultError",
     "FrameError",
+    "JobBusyError",
+    "JobFailedError",
+    "LeaseLostError",
     "MissingExtraError",
     "SchemaVersionError",
     "TalentError",
@@ -99,6 +103,22 @@ class UnknownCodeError(TalentError, KeyError):
 
 class SchemaVersionError(TalentError, RuntimeError):
     """The database is at another revision than this version of talent."""
+
+
+class DatabaseFaultError(TalentError, RuntimeError):
+    """The database or the way to it is at fault: full, read-only, locked, restarting, gone."""
+
+
+class JobBusyError(TalentError, RuntimeError):
+    """Somebody else is running the job now; they will finish it."""
+
+
+class JobFailedError(TalentError, RuntimeError):
+    """A step of a job failed; what the other steps did is kept."""
+
+
+class LeaseLostError(TalentError, RuntimeError):
+    """Another process took the job over, because this one gave no sign of life for too long."""
 
 
 class MissingExtraError(TalentError, ImportError):
