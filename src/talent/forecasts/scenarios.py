@@ -20,6 +20,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from talent.demand.fab_list import FabPlan
+from talent.documents import read_document
 from talent.errors import ConfigError, UnknownCodeError, near_matches
 from talent.levers.kinds import KINDS, AnyLever
 from talent.levers.ramps import Ramp
@@ -39,7 +40,6 @@ __all__ = [
 ]
 
 FOLDER = "scenarios"
-MAX_BYTES = 2**20
 
 
 class Change(BaseModel):
@@ -231,26 +231,12 @@ def read_scenario(source: str | Path | Scenario) -> Scenario:
     path = known.get(text, Path(source))
     if not path.is_file():
         raise UnknownCodeError("scenario", text, known)
-    if path.stat().st_size > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than a scenario can be (1 MB)")
+    content = read_document(path)
     try:
-        return Scenario.model_validate(_content(path), context=_known())
+        return Scenario.model_validate(content, context=_known())
     except ValidationError as error:
         lines = [_told(item) for item in error.errors()]
         raise ConfigError(f"{path}: {len(lines)} problem(s)\n  " + "\n  ".join(lines)) from None
-
-
-def _content(path: Path) -> Any:
-    try:
-        text = path.read_text(encoding="utf-8")
-        if path.suffix in {".yaml", ".yml"}:
-            return yaml.safe_load(text)
-        return json.loads(text)
-    except yaml.YAMLError as error:
-        told = " ".join(str(error).split())
-        raise ConfigError(f"{path}: no YAML ({told})") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ConfigError(f"{path}: no JSON in UTF-8 ({error})") from None
 
 
 def _told(item: Any) -> str:
