@@ -1,0 +1,1 @@
+"""Scheduled jobs: run once whoever calls, kept whole, told about, and watched."""

@@ -1,0 +1,238 @@
+"""Headline numbers that moved between two stored forecasts, by how much, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+import talent
+from talent.errors import TalentError
+from talent.frames import records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from talent.store import Store
+
+__all__ = ["Band", "Movement", "Watch", "movements"]
+
+MEASURE = "gap"
+TOLD = 4
+"""Contributions that are told by name; the others are told together."""
+
+KINDS = {
+    "data": "new data of {}",
+    "assumption": "assumption revised: {}",
+    "fab": "news of the fab {}",
+    "date": "{}",
+    "setting": "asked for otherwise: {}",
+    "code": "changed {}",
+    "interaction": "what these do only together",
+}
+"""Kinds of items of `talent.why` in words."""
+
+
+class Watch(BaseModel):
+    """Which number is watched, and by how much it must move to be told of.
+
+    Attributes
+    ----------
+    persons : float
+        Of the median.
+    probability : float
+        Of the probability of a shortage.
+    scope, occupation : str
+    year : int, optional
+        The last year that both forecasts have, by default.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    persons: float = Field(default=5000.0, ge=0)
+    probability: float = Field(default=0.1, ge=0, le=1)
+    scope: str = Field(default="components", min_length=1, max_length=64)
+    occupation: str = Field(default="total", min_length=1, max_length=64)
+    year: int | None = Field(default=None, ge=1990, le=2100)
+
+
+@dataclass(frozen=True)
+class Band:
+    """What one forecast said of a gap.
+
+    Attributes
+    ----------
+    median, low, high : float
+        Persons; `low` and `high` are the ends of the 80 % band.
+    probability : float
+        Of a shortage.
+    """
+
+    median: float
+    low: float
+    high: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How the headline number of a country moved from one forecast to the next.
+
+    Attributes
+    ----------
+    country, scope, occupation : str
+    year : int
+    before, after : Band or None
+        None where that forecast does not have this number.
+    beyond : bool
+        Whether it moved by more than what is watched for.
+    why : tuple of str
+        Contributions in words, largest first, or why none can be told.
+    """
+
+    country: str
+    scope: str
+    occupation: str
+    year: int
+    before: Band | None
+    after: Band | None
+    beyond: bool = False
+    why: tuple[str, ...] = ()
+
+
+def movements(
+    store: Store,
+    before_run: str | None,
+    after_run: str,
+    watch: Watch,
+    *,
+    progress: Callable[[str, float], None] | None = None,
+) -> tuple[Movement, ...]:
+    """Compare the headline numbers of two stored forecasts, country by country.
+
+    Where one moved beyond the threshold, both forecasts are made again with one difference at a
+    time (see `talent.why`), which takes about as many forecasts as there are differences.
+
+    Parameters
+    ----------
+    store : Store
+        Nothing is written.
+    before_run, after_run : str
+        The earlier and the later run. Without an earlier one there is nothing to tell.
+    watch : Watch
+    progress : callable, optional
+        Called with a text and the part done, 0 to 1.
+
+    Returns
+    -------
+    tuple of Movement
+        One a country of either run, in alphabetical order.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such run.
+
+    Examples
+    --------
+    >>> with talent.open("sqlite://") as store:
+    ...     run = talent.forecast(store, countries=["TW"], draws=50).run_id
+    ...     moved = movements(store, run, run, Watch())
+    >>> [(m.country, m.beyond, m.why) for m in moved]
+    [('TW', False, ())]
+    """
+    if before_run is None:
+        return ()
+    before, after = (_gaps(store, run, watch) for run in (before_run, after_run))
+    years = sorted({y for _, y in before} & {y for _, y in after})
+    year = watch.year or max(years or [y for _, y in after] or [y for _, y in before], default=0)
+    found = [
+        _movement(country, before.get((country, year)), after.get((country, year)), year, watch)
+        for country in sorted({c for c, _ in before} | {c for c, _ in after})
+    ]
+    if not any(m.beyond for m in found):
+        return tuple(found)
+    try:
+        told = talent.why(store, before_run, after_run, measure=MEASURE, progress=progress)
+    except (TalentError, ValidationError) as error:
+        # That it moved must be told, whether or not it can be told why.
+        reason = str(error).splitlines()[0]
+        return tuple(_because(m, [f"it cannot be told why: {reason}"]) for m in found)
+    return tuple(
+        _because(m, _words(told.table(m.country, year, watch.occupation, watch.scope)))
+        if m.beyond
+        else m
+        for m in found
+    )
+
+
+def _gaps(store: Store, run: str, watch: Watch) -> dict[tuple[str, int], Band]:
+    rows = store.results(run)
+    rows = rows.loc[
+        (rows["scope"] == watch.scope)
+        & (rows["occupation"] == watch.occupation)
+        & (rows["measure"] == MEASURE)
+    ]
+    return {
+        (str(row["country"]), int(row["year"])): Band(
+            *(float(row[c]) for c in ("q50", "q10", "q90", "prob_positive"))
+        )
+        for row in records(rows)
+    }
+
+
+def _movement(
+    country: str, before: Band | None, after: Band | None, year: int, watch: Watch
+) -> Movement:
+    cell = (country, watch.scope, watch.occupation, year, before, after)
+    if before is None or after is None:
+        which = [t for t, b in (("earlier", before), ("later", after)) if b is None]
+        return Movement(*cell, why=(f"the {' and the '.join(which)} forecast has no such number",))
+    beyond = (
+        abs(after.median - before.median) > watch.persons
+        or abs(after.probability - before.probability) > watch.probability
+    )
+    return Movement(*cell, beyond=beyond)
+
+
+def _because(movement: Movement, why: list[str]) -> Movement:
+    if not movement.beyond:
+        return movement
+    return Movement(**{**vars(movement), "why": tuple(why)})
+
+
+def _words(table: pd.DataFrame) -> list[str]:
+    """Contributions to a change in words; the last row of the table is the whole change."""
+    parts = table.iloc[:-1]
+    size = parts["median"].abs()
+    parts = parts.loc[(size > 0) | (parts["prob_positive"] != 0)]
+    parts = parts.loc[size.loc[parts.index].sort_values(ascending=False, kind="stable").index]
+    lines = [
+        f"{_kind(row)}: {_change(row['median'], row['prob_positive'])}"
+        for row in records(parts.head(TOLD))
+    ]
+    rest = parts.iloc[TOLD:]
+    if len(rest):
+        change = _change(float(rest["median"].sum()), float(rest["prob_positive"].sum()))
+        lines.append(f"{len(rest)} others together: {change}")
+    return lines
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return KINDS.get(str(row["kind"]), "{}").format(row["item"])
+
+
+def _change(median: float, probability: float) -> str:
+    """Change of a median and of a probability in words.
+
+    Examples
+    --------
+    >>> _change(-1234.4, 0.052), _change(300.0, 0.0)
+    ('-1,234 persons and +5 points of probability', '+300 persons')
+    """
+    text = f"{round(median):+,d} persons"
+    points = round(100 * probability)
+    return f"{text} and {points:+d} points of probability" if points else text
