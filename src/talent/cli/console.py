@@ -1,11 +1,13 @@
 """What every command shares: options, progress on stderr, errors in one line, exit codes.
 
-Exit codes: 0 done, 1 failed, 2 wrong use or setting, 3 invalid data (nothing written).
+Exit codes: 0 done, 1 failed, 2 wrong use or setting, 3 invalid data (nothing written), 75 another
+process is at it (EX_TEMPFAIL: try again later).
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from talent.errors import (
     ConfigError,
     DataValidationError,
     FrameError,
+    JobBusyError,
     TalentError,
     UnknownCodeError,
 )
@@ -24,7 +27,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Command", "Group", "db_option", "emit", "json_option", "progress"]
+__all__ = ["BUSY", "Command", "Group", "db_option", "emit", "json_option", "progress"]
+
+log = logging.getLogger(__name__)
+
+BUSY = 75
+"""Exit code when somebody else does the work now: EX_TEMPFAIL of sysexits.h."""
 
 db_option = click.option(
     "--db",
@@ -40,7 +48,7 @@ class Command(click.Command):
     """A command that ends a user's mistake with one message and a code, not with a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command and translate talent's own errors."""
+        """Run the command and translate talent's own errors, and those of the database."""
         try:
             return super().invoke(ctx)
         except (DataValidationError, FrameError) as error:
@@ -49,9 +57,31 @@ class Command(click.Command):
         except (ConfigError, UnknownCodeError) as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(2)
+        except JobBusyError as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(BUSY)
         except TalentError as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(1)
+        except Exception as error:
+            # Imported here: --help needs no database.
+            from talent.store.faults import in_words, of_database
+
+            if not of_database(error):
+                raise
+            log.debug("the database is at fault", exc_info=True)
+            click.echo(f"error: {in_words(error, _database(ctx))}", err=True)
+            ctx.exit(1)
+
+
+def _database(ctx: click.Context) -> str:
+    """Name the database of a command, without its password."""
+    from talent.store.engine import masked, parse_url
+
+    try:
+        return masked(parse_url(ctx.params["url"])) if "url" in ctx.params else ""
+    except ConfigError:
+        return ""
 
 
 class Group(click.Group):
