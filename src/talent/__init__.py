@@ -20,7 +20,7 @@ from talent.errors import (
 )
 
 if TYPE_CHECKING:
-    from talent import levers, planning, series
+    from talent import jobs, levers, planning, series
     from talent.evaluate.backtest import backtest
     from talent.evaluate.scoring import score
     from talent.evaluate.summary import scores
@@ -54,6 +54,7 @@ __all__ = [
     "compare",
     "forecast",
     "forecast_workforce",
+    "jobs",
     "levers",
     "load",
     "open",
@@ -92,7 +93,7 @@ _LAZY = {
 }
 
 
-_ROOMS = ("levers", "planning", "series")
+_ROOMS = ("jobs", "levers", "planning", "series")
 """Rooms that users call by name, imported on first use."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,19 @@ def test_the_same_content_in_every_format(tmp_path: Path, name: str, text: str) 
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
     assert read_document(file) == CONTENT
+
+
+def test_yaml_means_what_people_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        "on: [NO, yes, off, true, 12:30, 1e9, -2.5, 010, 7, 0x1f, .inf, ~, 2026-11-22, '3', 1_0]"
+    )
+    found = read_document(file)["on"]
+    assert found == [
+        "NO", "yes", "off", True, "12:30", 1e9, -2.5, 10, 7, 31, float("inf"), None,
+        date(2026, 11, 22), "3", "1_0",
+    ]  # fmt: skip
+    assert [type(one) for one in found[3:9]] == [bool, str, float, float, int, int]
 
 
 @pytest.mark.parametrize(

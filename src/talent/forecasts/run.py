@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["forecast", "made_from", "run"]
+__all__ = ["configured", "forecast", "made_from", "run"]
 
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "sqlalchemy")
 
@@ -109,6 +109,25 @@ def forecast(
     >>> base.gap()["year"].tolist()[-1]
     2035
     """
+    config = configured(
+        countries=countries, to=to, as_of=as_of, draws=draws, seed=seed, assumptions=assumptions,
+        scenario=scenario, fabs=fabs,
+    )  # fmt: skip
+    return run(store, config, save=save, progress=progress)
+
+
+def configured(
+    *,
+    countries: Iterable[str],
+    to: int,
+    as_of: str | dt.date | None,
+    draws: int,
+    seed: int,
+    assumptions: dict[str, Any] | None,
+    scenario: str | Path | Scenario | None,
+    fabs: str | Path | pd.DataFrame | Iterable[Any] | None,
+) -> ForecastConfig:
+    """Validated settings of what `forecast` is asked for."""
     settings: dict[str, Any] = {
         "countries": tuple(countries),
         "to": to,
@@ -121,7 +140,7 @@ def forecast(
         settings = under_scenario(settings, read_scenario(scenario), as_of)
     if as_of is not None:
         settings["as_of"] = as_of
-    return run(store, make_config(**settings), save=save, progress=progress)
+    return make_config(**settings)
 
 
 def run(

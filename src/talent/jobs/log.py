@@ -1,0 +1,281 @@
+"""The history of jobs in the database: who ran what when, step by step, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+
+from talent.jobs.lease import short_write
+from talent.store.frames import read_frame
+from talent.store.models_jobs import JobRun, JobStep
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy.engine import Connection, Engine
+
+    from talent.jobs.lease import Lease
+
+__all__ = [
+    "StepRecord",
+    "answered",
+    "begin",
+    "call_of",
+    "done_already",
+    "end",
+    "history",
+    "mark_notified",
+    "newest",
+    "note_step",
+    "previous_run",
+    "steps_of",
+]
+
+ANSWERED = ("complete", "failed", "superseded")
+"""States in which a tick of the schedule has been dealt with."""
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What a step did.
+
+    Attributes
+    ----------
+    name, kind, state : str
+    attempts : int
+    started_at, ended_at : datetime.datetime
+    run_id : str
+        Forecast that it made or found, else empty.
+    detail : dict
+        Counts and files, as JSON values.
+    error : str
+        Without secrets.
+    """
+
+    name: str
+    kind: str
+    state: str
+    attempts: int
+    started_at: datetime
+    ended_at: datetime
+    run_id: str = ""
+    detail: dict[str, Any] | None = None
+    error: str = ""
+
+
+def done_already(
+    connection: Connection, job: str, as_of: date, config_hash: str, due_at: datetime | None
+) -> int | None:
+    """Number of the call that did this already, or that answered this tick; None if none did."""
+    same = (
+        select(JobRun.id)
+        .where(
+            JobRun.job == job,
+            JobRun.as_of == as_of,
+            JobRun.config_hash == config_hash,
+            JobRun.state == "complete",
+        )
+        .limit(1)
+    )
+    found = connection.execute(same).scalar_one_or_none()
+    if found is None and due_at is not None:
+        tick = select(JobRun.id).where(
+            JobRun.job == job, JobRun.due_at == due_at, JobRun.state.in_(ANSWERED)
+        )
+        found = connection.execute(tick.order_by(JobRun.id.desc()).limit(1)).scalar_one_or_none()
+    return found
+
+
+def begin(
+    lease: Lease, as_of: date, config_hash: str, due_at: datetime | None, *, again: bool = False
+) -> tuple[int, bool]:
+    """Note that a call begins, and that those before it which still seem to run are dead.
+
+    Returns
+    -------
+    (int, bool)
+        Number of the call, and whether it is new; if not, it was done already.
+    """
+    now, job = datetime.now(UTC), lease.job
+    with short_write(lease.engine) as connection:
+        lease.require(connection)
+        connection.execute(
+            update(JobRun)
+            .where(JobRun.job == job, JobRun.state == "running")
+            .values(state="abandoned", ended_at=now, error="its process died", notified=True)
+        )
+        found = None
+        if not again:
+            found = done_already(connection, job, as_of, config_hash, due_at)
+        if found is not None:
+            return found, False
+        number = connection.execute(
+            insert(JobRun)
+            .values(
+                job=job, as_of=as_of, config_hash=config_hash, state="running", due_at=due_at,
+                holder=lease.holder, started_at=now, package_version=version("talent"), error="",
+                notified=False,
+            )
+            .returning(JobRun.id)
+        ).scalar_one()  # fmt: skip
+        return number, True
+
+
+def note_step(lease: Lease, number: int, position: int, step: StepRecord) -> None:
+    """Keep what a step did; a second time it replaces the first."""
+    with short_write(lease.engine) as connection:
+        lease.require(connection)
+        connection.execute(
+            delete(JobStep).where(JobStep.job_run == number, JobStep.position == position)
+        )
+        connection.execute(
+            insert(JobStep).values(
+                job_run=number, position=position, step=step.name, kind=step.kind,
+                state=step.state, attempts=step.attempts, started_at=step.started_at,
+                ended_at=step.ended_at, run_id=step.run_id, detail=step.detail or {},
+                error=step.error,
+            )
+        )  # fmt: skip
+
+
+def end(lease: Lease, number: int, error: str) -> str:
+    """Note that a call has ended; its state. One that was complete before is superseded."""
+    state = "failed" if error else "complete"
+    with short_write(lease.engine) as connection:
+        lease.require(connection)
+        row = connection.execute(
+            select(JobRun.as_of, JobRun.config_hash).where(JobRun.id == number)
+        ).one()
+        if not error:
+            connection.execute(
+                update(JobRun)
+                .where(
+                    JobRun.job == lease.job,
+                    JobRun.as_of == row.as_of,
+                    JobRun.config_hash == row.config_hash,
+                    JobRun.state == "complete",
+                )
+                .values(state="superseded")
+            )
+        connection.execute(
+            update(JobRun)
+            .where(JobRun.id == number)
+            .values(state=state, ended_at=datetime.now(UTC), error=error)
+        )
+    return state
+
+
+def mark_notified(engine: Engine, number: int) -> None:
+    """Note that everybody was told how a call ended."""
+    with short_write(engine) as connection:
+        connection.execute(update(JobRun).where(JobRun.id == number).values(notified=True))
+
+
+def call_of(engine: Engine, number: int) -> dict[str, Any]:
+    """One call: the columns of ``job_run``."""
+    with engine.connect() as connection:
+        row = connection.execute(select(JobRun).where(JobRun.id == number)).one()
+    return dict(row._mapping)
+
+
+def steps_of(engine: Engine, number: int) -> pd.DataFrame:
+    """Steps of a call in their order: the columns of ``job_step``, without the call."""
+    query = (
+        select(
+            JobStep.position, JobStep.step, JobStep.kind, JobStep.state, JobStep.attempts,
+            JobStep.started_at, JobStep.ended_at, JobStep.run_id, JobStep.detail, JobStep.error,
+        )
+        .where(JobStep.job_run == number)
+        .order_by(JobStep.position)
+    )  # fmt: skip
+    with engine.connect() as connection:
+        return read_frame(connection, query)
+
+
+def previous_run(engine: Engine, job: str, step: str, before: int) -> str | None:
+    """Forecast that a step of a job made in the last call before one; None if there is none."""
+    query = (
+        select(JobStep.run_id)
+        .join(JobRun, JobRun.id == JobStep.job_run)
+        .where(
+            JobRun.job == job,
+            JobStep.step == step,
+            JobStep.state == "complete",
+            JobStep.run_id != "",
+            JobRun.id < before,
+        )
+        .order_by(JobRun.id.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        return connection.execute(query).scalar_one_or_none()
+
+
+def answered(engine: Engine, job: str) -> datetime | None:
+    """Newest tick that was dealt with, or start of a call without one; None if none ever was."""
+    query = (
+        select(JobRun.due_at, JobRun.started_at)
+        .where(JobRun.job == job, JobRun.state.in_(ANSWERED))
+        .order_by(JobRun.id.desc())
+    )
+    with engine.connect() as connection:
+        moments = [row.due_at or row.started_at for row in connection.execute(query)]
+    return max(moments, default=None)
+
+
+def newest(engine: Engine, job: str) -> int | None:
+    """Number of the newest call of a job that has ended; None if there is none."""
+    query = (
+        select(JobRun.id)
+        .where(JobRun.job == job, JobRun.state.in_(("complete", "failed")))
+        .order_by(JobRun.id.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        return connection.execute(query).scalar_one_or_none()
+
+
+def history(engine: Engine, job: str | None = None, most: int | None = None) -> pd.DataFrame:
+    """Calls of jobs, newest first.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    job : str, optional
+        Only this one.
+    most : int, optional
+        So many at most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``job_run, job, as_of, state, due_at, started_at, seconds, steps_done, steps_failed,
+        error``; seconds until it ended.
+    """
+    query = select(
+        JobRun.id.label("job_run"), JobRun.job, JobRun.as_of, JobRun.state, JobRun.due_at,
+        JobRun.started_at, JobRun.ended_at, JobRun.error,
+    ).order_by(JobRun.id.desc())  # fmt: skip
+    if job is not None:
+        query = query.where(JobRun.job == job)
+    if most is not None:
+        query = query.limit(most)
+    with engine.connect() as connection:
+        calls = read_frame(connection, query)
+        numbers = calls["job_run"].tolist()
+        steps = read_frame(
+            connection,
+            select(JobStep.job_run, JobStep.state).where(JobStep.job_run.in_(numbers)),
+        )
+    counts = steps.groupby(["job_run", "state"]).size()
+    for column, state in (("steps_done", "complete"), ("steps_failed", "failed")):
+        calls[column] = [int(counts.get((number, state), 0)) for number in numbers]
+    lasted = calls["ended_at"] - calls["started_at"]
+    calls["seconds"] = lasted.dt.total_seconds().round(1)
+    return calls[
+        ["job_run", "job", "as_of", "state", "due_at", "started_at", "seconds", "steps_done",
+         "steps_failed", "error"]
+    ]  # fmt: skip
