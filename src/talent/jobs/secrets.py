@@ -46,7 +46,7 @@ _IN_QUERY = re.compile(
 
 _held: set[str] = set()
 """Values that this process has met; they stay secret when the file changes."""
-_read: dict[Path, tuple[int, dict[str, str]]] = {}
+_read: dict[Path, tuple[tuple[int, int], dict[str, str]]] = {}
 _patterns: dict[frozenset[str], re.Pattern[str]] = {}
 
 
@@ -180,7 +180,8 @@ def _text(file: Path) -> str:
 
 def _lines(file: Path) -> dict[str, str]:
     """Secrets of a file of lines; read again only when it changed."""
-    stamp = file.stat().st_mtime_ns
+    state = file.stat()
+    stamp = (state.st_mtime_ns, state.st_size)
     if file not in _read or _read[file][0] != stamp:
         found: dict[str, str] = {}
         for number, line in enumerate(_text(file).splitlines(), start=1):
