@@ -31,6 +31,7 @@ __all__ = [
     "DISTRIBUTIONS",
     "FAB_STATUSES",
     "STATUSES",
+    "VERSION_TABLE",
     "Assumption",
     "Base",
     "Country",
@@ -76,6 +77,9 @@ APPEND_ONLY = (
     "skill_rating", "skill_related", "skill_training", "donor_pool",
 )  # fmt: skip
 """Tables whose rows are never changed or deleted: a correction is a new row."""
+
+VERSION_TABLE = "schema_version"
+"""Not Alembic's own name: a team's PostgreSQL may hold another Alembic program beside talent."""
 
 CODE = 64
 """Longest code; PostgreSQL enforces it, SQLite does not, validation does on both."""
@@ -419,6 +423,8 @@ class Run(Base):
         CheckConstraint("draws > 0", name="draws"),
         UniqueConstraint("identity"),
         Index(None, "config_hash", "as_of", "input_hash"),
+        # For the newest baseline, and the one before each.
+        Index(None, "kind", "status", "as_of", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

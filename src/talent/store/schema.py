@@ -17,7 +17,8 @@ from sqlalchemy import inspect, text
 
 from talent.errors import ConfigError, SchemaVersionError
 from talent.store.engine import is_sqlite, masked, writing
-from talent.store.models import Base
+from talent.store.models import VERSION_TABLE, Base
+from talent.store.rights import apply_rights, missing_rights
 from talent.store.triggers import trigger_names
 from talent.store.views import VIEWS
 
@@ -38,9 +39,6 @@ __all__ = [
     "require_current",
     "upgrade",
 ]
-
-VERSION_TABLE = "schema_version"
-"""Not Alembic's own name: a team's PostgreSQL may hold another Alembic program beside talent."""
 
 _NUMBERED = re.compile(r"\d{4}")
 
@@ -188,7 +186,8 @@ def _migrating(engine: Engine, folder: Path | None) -> Iterator[Config]:
     config = configure(folder)
     sqlite = is_sqlite(engine)
     if sqlite:
-        _sqlite_pragmas(engine, "journal_mode=WAL")
+        # The first holds for a new file only: what is pruned from it can be given back.
+        _sqlite_pragmas(engine, "auto_vacuum=INCREMENTAL", "journal_mode=WAL")
     with engine.connect() as outside:
         if sqlite:
             # Outside any transaction: inside one SQLite ignores this setting.
@@ -197,6 +196,7 @@ def _migrating(engine: Engine, folder: Path | None) -> Iterator[Config]:
             with writing(engine, outside) as connection:
                 config.attributes["connection"] = connection
                 yield config
+                apply_rights(connection)
                 if sqlite:
                     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                     if broken:
@@ -239,4 +239,5 @@ def check(engine: Engine) -> list[str]:
         )
         triggers = {row[0] for row in connection.execute(text(catalogue))}
         problems += [f"the trigger {n} is missing" for n in trigger_names() if n not in triggers]
+        problems += missing_rights(connection)
     return problems

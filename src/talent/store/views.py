@@ -1,6 +1,10 @@
 """The views that reports and BI tools read: documented, stable, the same on both databases.
 
 Only complete runs appear. A view never changes meaning: a new meaning is a new view.
+
+Rows of a run lie together under a key that begins with the run, so a view must go from runs to
+rows. SQLite would rather read every row of every run first; it takes ``CROSS JOIN`` as an order,
+and PostgreSQL as any other join.
 """
 
 from __future__ import annotations
@@ -60,8 +64,8 @@ _CELL_SQL = (
 )
 _GAP_SQL = (
     f"SELECT {_CELL_SQL}, {_BAND_SQL}, r.prob_positive AS prob_shortage "  # noqa: S608 - constants
-    "FROM run u JOIN run_result r ON r.run = u.id "
-    "WHERE u.status = 'complete' AND r.measure = 'gap'"
+    "FROM run u CROSS JOIN run_result r "
+    "WHERE r.run = u.id AND u.status = 'complete' AND r.measure = 'gap'"
 )
 _LATEST = (
     "SELECT b.id FROM run b WHERE b.status = 'complete' AND b.kind = 'baseline' "
@@ -114,8 +118,9 @@ VIEWS: dict[str, View] = {
             "v_openings",
             "Openings, what causes them and what fills them, of every complete run.",
             f"SELECT {_CELL_SQL}, r.measure AS measure, {_BAND_SQL} "  # noqa: S608 - constants
-            "FROM run u JOIN run_result r ON r.run = u.id "
-            "WHERE u.status = 'complete' AND r.measure NOT IN ('gap', 'required', 'available')",
+            "FROM run u CROSS JOIN run_result r "
+            "WHERE r.run = u.id AND u.status = 'complete' "
+            "AND r.measure NOT IN ('gap', 'required', 'available')",
             {
                 **_RUN,
                 **_CELL,
@@ -130,7 +135,7 @@ VIEWS: dict[str, View] = {
             "drivers "
             "of a cell sum to the mean of its gap; quantiles do not add up.",
             f"SELECT {_CELL_SQL}, r.driver AS driver, {_BAND_SQL} "  # noqa: S608 - constants
-            "FROM run u JOIN run_driver r ON r.run = u.id WHERE u.status = 'complete'",
+            "FROM run u CROSS JOIN run_driver r WHERE r.run = u.id AND u.status = 'complete'",
             {
                 **_RUN,
                 **_CELL,
@@ -148,13 +153,14 @@ VIEWS: dict[str, View] = {
             "r.q50 AS median, q.q50 AS previous_median, r.q50 - q.q50 AS change, "
             "r.mean - q.mean AS change_of_mean, r.prob_positive AS prob_shortage, "
             "q.prob_positive AS previous_prob_shortage "
-            "FROM run u JOIN run p ON p.id = (SELECT b.id FROM run b WHERE b.status = 'complete' "
-            "AND b.kind = 'baseline' AND (b.as_of < u.as_of OR (b.as_of = u.as_of AND b.id < u.id))"
-            " ORDER BY b.as_of DESC, b.id DESC LIMIT 1) "
-            "JOIN run_result r ON r.run = u.id AND r.measure = 'gap' "
-            "JOIN run_result q ON q.run = p.id AND q.measure = 'gap' AND q.country = r.country "
-            "AND q.scope = r.scope AND q.occupation = r.occupation AND q.year = r.year "
-            "WHERE u.status = 'complete' AND u.kind = 'baseline'",
+            "FROM run u CROSS JOIN run p CROSS JOIN run_result r CROSS JOIN run_result q "
+            "WHERE u.status = 'complete' AND u.kind = 'baseline' "
+            "AND p.id = (SELECT b.id FROM run b WHERE b.status = 'complete' "
+            "AND b.kind = 'baseline' AND (b.as_of, b.id) < (u.as_of, u.id) "
+            "ORDER BY b.as_of DESC, b.id DESC LIMIT 1) "
+            "AND r.run = u.id AND r.measure = 'gap' AND q.run = p.id AND q.measure = 'gap' "
+            "AND q.country = r.country AND q.scope = r.scope AND q.occupation = r.occupation "
+            "AND q.year = r.year",
             {
                 **_RUN,
                 **_CELL,
@@ -176,7 +182,7 @@ VIEWS: dict[str, View] = {
             "i.component AS component, i.kind AS kind, i.key AS input, i.n_values AS n_values, "
             "i.status AS status, i.vintage AS vintage, i.source AS source, i.unit AS unit, "
             "i.value_text AS value_text, i.measures AS measures "
-            "FROM run u JOIN run_input i ON i.run = u.id WHERE u.status = 'complete'",
+            "FROM run u CROSS JOIN run_input i WHERE i.run = u.id AND u.status = 'complete'",
             {
                 **_RUN,
                 "line": "order in which it was read",
@@ -196,15 +202,24 @@ VIEWS: dict[str, View] = {
         View(
             "v_data_coverage",
             "What data exist for which country, scope and concept.",
+            # Series by series first, in the order of the key: to tell a group's series apart again
+            # would take longer than to count.
             "SELECT s.country AS country, s.scope AS scope, s.concept AS concept, "
-            "COUNT(DISTINCT s.id) AS n_series, COUNT(*) AS n_observations, "
-            "MIN(o.period) AS first_period, MAX(o.period) AS last_period, "
-            "MIN(o.vintage) AS first_vintage, MAX(o.vintage) AS last_vintage, "
-            "SUM(CASE WHEN o.status = 'measured' THEN 1 ELSE 0 END) AS n_measured, "
-            "SUM(CASE WHEN o.status = 'estimated' THEN 1 ELSE 0 END) AS n_estimated, "
-            "SUM(CASE WHEN o.status = 'announced' THEN 1 ELSE 0 END) AS n_announced, "
-            "SUM(CASE WHEN o.status = 'assumed' THEN 1 ELSE 0 END) AS n_assumed "
-            "FROM series s JOIN observation o ON o.series_id = s.id "
+            "COUNT(*) AS n_series, CAST(SUM(o.n) AS BIGINT) AS n_observations, "
+            "MIN(o.first_period) AS first_period, MAX(o.last_period) AS last_period, "
+            "MIN(o.first_vintage) AS first_vintage, MAX(o.last_vintage) AS last_vintage, "
+            "CAST(SUM(o.n_measured) AS BIGINT) AS n_measured, "
+            "CAST(SUM(o.n_estimated) AS BIGINT) AS n_estimated, "
+            "CAST(SUM(o.n_announced) AS BIGINT) AS n_announced, "
+            "CAST(SUM(o.n_assumed) AS BIGINT) AS n_assumed "
+            "FROM series s JOIN (SELECT series_id, COUNT(*) AS n, "
+            "MIN(period) AS first_period, MAX(period) AS last_period, "
+            "MIN(vintage) AS first_vintage, MAX(vintage) AS last_vintage, "
+            "COUNT(CASE WHEN status = 'measured' THEN 1 END) AS n_measured, "
+            "COUNT(CASE WHEN status = 'estimated' THEN 1 END) AS n_estimated, "
+            "COUNT(CASE WHEN status = 'announced' THEN 1 END) AS n_announced, "
+            "COUNT(CASE WHEN status = 'assumed' THEN 1 END) AS n_assumed "
+            "FROM observation GROUP BY series_id) o ON o.series_id = s.id "
             "GROUP BY s.country, s.scope, s.concept",
             {
                 "country": "ISO 3166 alpha-2",
@@ -236,10 +251,11 @@ VIEWS: dict[str, View] = {
             "s.level_year AS level_year, s.level AS level, s.known_year AS known_year, "
             "s.naive AS naive, s.naive_sd AS naive_sd, s.naive_scale AS naive_scale, "
             "s.naive_error AS naive_error, s.naive_crps AS naive_crps "
-            "FROM run u JOIN score s ON s.run = u.id WHERE u.status = 'complete' "
-            "AND s.actual_vintage = (SELECT MAX(t.actual_vintage) FROM score t "
+            "FROM run u CROSS JOIN score s WHERE s.run = u.id AND u.status = 'complete' "
+            "AND NOT EXISTS (SELECT 1 FROM score t "
             "WHERE t.run = s.run AND t.country = s.country AND t.scope = s.scope "
-            "AND t.occupation = s.occupation AND t.year = s.year AND t.measure = s.measure)",
+            "AND t.occupation = s.occupation AND t.year = s.year AND t.measure = s.measure "
+            "AND t.actual_vintage > s.actual_vintage)",
             {
                 "run_id": _RUN["run_id"],
                 "kind": "baseline or backtest",
