@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import talent
-from talent.errors import TalentError
+from talent.errors import TalentError, UnknownCodeError
 from talent.frames import records
 
 if TYPE_CHECKING:
@@ -134,19 +134,20 @@ def movements(
     Raises
     ------
     UnknownCodeError
-        If there is no such run.
+        If there is no such run, or the later one has no such scope or occupation.
 
     Examples
     --------
-    >>> with talent.open("sqlite://") as store:
-    ...     run = talent.forecast(store, countries=["TW"], draws=50).run_id
-    ...     moved = movements(store, run, run, Watch())
-    >>> [(m.country, m.beyond, m.why) for m in moved]
-    [('TW', False, ())]
+    The first run of all has nothing to be compared with:
+
+    >>> with talent.open("sqlite://", load=False) as store:
+    ...     movements(store, None, "run-20261105-ab12cd34", Watch(persons=2000))
+    ()
     """
     if before_run is None:
         return ()
-    before, after = (_gaps(store, run, watch) for run in (before_run, after_run))
+    after = _gaps(store.results(after_run), watch, required=True)
+    before = _gaps(store.results(before_run), watch)
     years = sorted({y for _, y in before} & {y for _, y in after})
     year = watch.year or max(years or [y for _, y in after] or [y for _, y in before], default=0)
     found = [
@@ -169,13 +170,14 @@ def movements(
     )
 
 
-def _gaps(store: Store, run: str, watch: Watch) -> dict[tuple[str, int], Band]:
-    rows = store.results(run)
-    rows = rows.loc[
-        (rows["scope"] == watch.scope)
-        & (rows["occupation"] == watch.occupation)
-        & (rows["measure"] == MEASURE)
-    ]
+def _gaps(
+    rows: pd.DataFrame, watch: Watch, *, required: bool = False
+) -> dict[tuple[str, int], Band]:
+    for column, code in (("scope", watch.scope), ("occupation", watch.occupation)):
+        if required and code not in set(rows[column]):
+            raise UnknownCodeError(column, code, rows[column].unique())
+        rows = rows.loc[rows[column] == code]
+    rows = rows.loc[rows["measure"] == MEASURE]
     return {
         (str(row["country"]), int(row["year"])): Band(
             *(float(row[c]) for c in ("q50", "q10", "q90", "prob_positive"))
@@ -188,9 +190,12 @@ def _movement(
     country: str, before: Band | None, after: Band | None, year: int, watch: Watch
 ) -> Movement:
     cell = (country, watch.scope, watch.occupation, year, before, after)
-    if before is None or after is None:
-        which = [t for t, b in (("earlier", before), ("later", after)) if b is None]
-        return Movement(*cell, why=(f"the {' and the '.join(which)} forecast has no such number",))
+    if before is None and after is None:
+        return Movement(*cell, why=("neither forecast has this number",))
+    if before is None:
+        return Movement(*cell, why=("the earlier forecast does not have this number",))
+    if after is None:
+        return Movement(*cell, why=("the later forecast does not have this number",))
     beyond = (
         abs(after.median - before.median) > watch.persons
         or abs(after.probability - before.probability) > watch.probability
