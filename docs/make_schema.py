@@ -1,4 +1,4 @@
-"""Make docs/scenario.schema.json from the scenario's own fields: ``python docs/make_schema.py``."""
+"""Make the JSON Schemas of scenario and job files from their own fields: ``docs/make_schema.py``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import json
 from pathlib import Path
 
 from talent.forecasts.scenarios import scenario_schema
+from talent.jobs.job import job_schema
 
-PAGE = Path(__file__).resolve().parent / "scenario.schema.json"
+FOLDER = Path(__file__).resolve().parent
 
 
-def page() -> str:
-    """Text of scenario.schema.json."""
-    return json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n"
+def pages() -> dict[str, str]:
+    """Texts by the names of the files."""
+    return {
+        name: json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+        for name, schema in (
+            ("scenario.schema.json", scenario_schema),
+            ("job.schema.json", job_schema),
+        )
+    }
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")

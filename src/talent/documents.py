@@ -21,7 +21,7 @@ FORMATS = (".json", ".yaml", ".yml", ".toml")
 MAX_BYTES = 2**20
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """The safe loader, which makes no object; and no key twice, and no aliases.
 
     A few lines of aliases to aliases can stand for more than fits into any memory.

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -169,10 +169,12 @@ def held(engine: Engine, job: str, seconds: float) -> Iterator[Lease]:
 
 def _take(engine: Engine, job: str, seconds: float) -> Lease:
     holder = f"{_place()} {os.getpid()} {_born(os.getpid())} {uuid.uuid4().hex}"
-    seen, since = None, time.monotonic()
+    seen: Row[Any] | None = None
+    since = time.monotonic()
     while True:
         with engine.connect() as connection:
-            row = connection.execute(select(JobLease).where(JobLease.job == job)).one_or_none()
+            table = JobLease.__table__
+            row = connection.execute(select(table).where(table.c.job == job)).one_or_none()
         now = time.monotonic()
         if seen is not None and row is not None and row.fence == seen.fence:
             if row.beats != seen.beats and row.holder != FREE:
@@ -193,7 +195,7 @@ def _take(engine: Engine, job: str, seconds: float) -> Lease:
 
 
 def _swap(
-    engine: Engine, job: str, seconds: float, holder: str, seen: Row[tuple[JobLease]] | None
+    engine: Engine, job: str, seconds: float, holder: str, seen: Row[Any] | None
 ) -> int | None:
     """Take the lease if it is still as it was seen; the new fence, or None."""
     began, now = time.monotonic(), datetime.now(UTC)
@@ -227,16 +229,14 @@ def _swap(
 
 @cache
 def _place() -> str:
-    """Name of the machine, its start, and the space of its process numbers; a container has its own."""
+    """Name of the machine, its start, and the space of its process numbers (of its container)."""
     parts = [socket.gethostname().replace(" ", "-") or "-"]
-    for read in (
-        lambda: Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip(),
-        lambda: str(Path("/proc/self/ns/pid").readlink()),
-    ):
-        try:
-            parts.append(read())
-        except OSError:
-            parts.append("-")
+    try:
+        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
+        parts.append(str(Path("/proc/self/ns/pid").readlink()))
+    except OSError:
+        # Not Linux: then one who died is waited for.
+        parts = [parts[0], "-"]
     return "/".join(parts)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from sqlalchemy import delete, insert, select, update
 
 from talent.jobs.lease import short_write
@@ -14,7 +15,6 @@ from talent.store.frames import read_frame
 from talent.store.models_jobs import JobRun, JobStep
 
 if TYPE_CHECKING:
-    import pandas as pd
     from sqlalchemy.engine import Connection, Engine
 
     from talent.jobs.lease import Lease
@@ -192,7 +192,17 @@ def steps_of(engine: Engine, number: int) -> pd.DataFrame:
         .order_by(JobStep.position)
     )  # fmt: skip
     with engine.connect() as connection:
-        return read_frame(connection, query)
+        return _moments(read_frame(connection, query), ["started_at", "ended_at"])
+
+
+def _moments(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Moments in UTC for their ISO texts, and NaT for none."""
+    return frame.assign(
+        **{
+            column: pd.to_datetime(frame[column], utc=True, format="ISO8601", errors="raise")
+            for column in columns
+        }
+    )
 
 
 def previous_run(engine: Engine, job: str, step: str, before: int) -> str | None:
@@ -273,6 +283,7 @@ def history(engine: Engine, job: str | None = None, most: int | None = None) -> 
     counts = steps.groupby(["job_run", "state"]).size()
     for column, state in (("steps_done", "complete"), ("steps_failed", "failed")):
         calls[column] = [int(counts.get((number, state), 0)) for number in numbers]
+    calls = _moments(calls, ["due_at", "started_at", "ended_at"])
     lasted = calls["ended_at"] - calls["started_at"]
     calls["seconds"] = lasted.dt.total_seconds().round(1)
     return calls[

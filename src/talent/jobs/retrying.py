@@ -52,9 +52,8 @@ def persistent(retry: Retry, what: str, give_up: Callable[[], bool] | None = Non
 
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(passes),
-        wait=tenacity.wait_exponential_jitter(
-            initial=retry.first_wait, max=retry.longest_wait, jitter=retry.first_wait
-        ),
+        wait=tenacity.wait_exponential(multiplier=retry.first_wait, max=retry.longest_wait)
+        + tenacity.wait_random(0, retry.first_wait),
         stop=tenacity.stop_after_attempt(retry.attempts),
         before_sleep=tell,
         reraise=True,

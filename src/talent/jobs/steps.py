@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,11 @@ from talent.forecasts.run import configured, run
 from talent.jobs.fetching import fetch
 from talent.report import write_html
 from talent.report.words import catalogue_names
-from talent.workers import on_workers
+from talent.store.days import as_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from talent.forecasts.result import Forecast
@@ -83,13 +85,21 @@ class Work:
             self.runs[step.name] = done.run_id
         return done
 
+    def _workers(self) -> AbstractContextManager[object]:
+        """Where the work of a step is done: here, or on the cluster that the job names."""
+        if not self.job.dask:
+            return nullcontext()
+        from talent.workers import on_workers  # noqa: PLC0415 - needs Dask
+
+        return on_workers(self.job.dask)
+
     def _load(self, step: LoadStep) -> Done:
         folder = self.job.inside(step.folder) if step.folder else None
         return Done({"report": str(self.store.load(folder, progress=self.progress))})
 
     def _import(self, step: ImportStep) -> Done:
         # A vintage is a day on which somebody could have known; tomorrow is none.
-        known_on = step.known_on or min(self.as_of, talent.store.days.as_day(None))
+        known_on = step.known_on or min(self.as_of, as_day(None))
         with tempfile.TemporaryDirectory(prefix="talent-") as folder:
             path = fetch(step.url, Path(folder)) if step.url else self.job.inside(step.path)
             if not path.is_file():
@@ -116,12 +126,12 @@ class Work:
         known = self.store.find_run(config.hash, self.as_of, self.store.as_of(self.as_of).hash)
         if known is not None and self.store.run(known).code_hash == code_hash():
             return Done({"made": False}, known)
-        with on_workers(self.job.dask or None):
+        with self._workers():
             made = run(self.store, config, progress=self.progress)
         return Done({"made": True, "kind": config.kind}, made.run_id)
 
     def _backtest(self, step: BacktestStep) -> Done:
-        with on_workers(self.job.dask or None):
+        with self._workers():
             past = talent.backtest(
                 self.store, step.dates, countries=step.countries, years=step.years,
                 draws=step.draws, seed=step.seed, conditional=step.conditional,
