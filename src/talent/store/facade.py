@@ -17,6 +17,8 @@ from talent.store.importers import ImportReport, import_file
 from talent.store.load import LoadReport, Progress, load_package
 from talent.store.models import DatasetLoad
 from talent.store.package import datasets_folder
+from talent.store.prune import PruneReport, prune
+from talent.store.retention import PruneRule
 from talent.store.snapshot import Snapshot, take_snapshot
 
 if TYPE_CHECKING:
@@ -152,6 +154,40 @@ class Store:
     def find_run(self, config_hash: str, as_of: date, input_hash: str) -> str | None:
         """Newest complete run of this configuration on this knowledge, or None."""
         return runs.find_run(self.engine, config_hash, as_of, input_hash)
+
+    def prune(
+        self,
+        *,
+        days: int | None = None,
+        keep: int = 10,
+        job_days: int | None = None,
+        scored: bool = False,
+        dry_run: bool = False,
+        vacuum: bool = False,
+        progress: Progress | None = None,
+    ) -> PruneReport:
+        """Delete old runs and old calls of jobs; see `talent.store.prune.prune`.
+
+        Parameters
+        ----------
+        days, job_days : int, optional
+            Age from which runs and calls may go; at least one of the two.
+        keep : int
+            Runs of the same settings, and of the same step of a job, that stay however old.
+        scored : bool
+            Whether runs that were scored or are on the scoreboard may go.
+        dry_run : bool
+            Count, and delete nothing.
+        vacuum : bool
+            Afterwards write a SQLite file anew, as small as it can be.
+
+        Raises
+        ------
+        ConfigError
+            If a number makes no sense, or the database does not allow it.
+        """
+        rule = PruneRule(days=days, keep=keep, job_days=job_days, scored=scored)
+        return prune(self.engine, rule, dry_run=dry_run, vacuum=vacuum, progress=progress)
 
     def close(self) -> None:
         """Close every connection."""
