@@ -245,7 +245,7 @@ def open_store(
 
 
 def _prepare(engine: Engine, *, create: bool, load: bool, progress: Progress | None) -> None:
-    if not create and is_sqlite(engine) and not _exists(engine):
+    if not create and not exists(engine):
         raise ConfigError(f"there is no database at {masked(engine.url)}; run `talent init`")
     if schema.current(engine) is None and schema.is_empty(engine):
         if not create:
@@ -263,8 +263,14 @@ def _prepare(engine: Engine, *, create: bool, load: bool, progress: Progress | N
             load_package(engine, datasets_folder(), progress=progress)
 
 
-def _exists(engine: Engine) -> bool:
+def exists(engine: Engine) -> bool:
+    """Whether the file of the database is there; a server is asked when it is used."""
     database = engine.url.database
-    if not database or database == ":memory:" or database.startswith("file:"):
+    if (
+        not is_sqlite(engine)
+        or not database
+        or database == ":memory:"
+        or database.startswith("file:")
+    ):
         return True
     return Path(database).exists()

@@ -7,7 +7,7 @@ by whoever runs the server; talent only makes them members, so that no password 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Engine
 
-__all__ = ["Roles", "make_roles"]
+__all__ = ["Roles", "make_roles", "named_roles"]
 
 
 def make_roles(
@@ -161,3 +161,18 @@ def _summary(connection: Connection, roles: Roles) -> pd.DataFrame:
         for kind, name in asdict(roles).items()
     ]
     return pd.DataFrame(rows)
+
+
+def named_roles(
+    engine: Engine,
+    owner: str | None = None,
+    writer: str | None = None,
+    reporter: str | None = None,
+) -> Roles | None:
+    """Names of the groups with some replaced: those of the last call otherwise, else `Roles()`."""
+    given = {"owner": owner, "writer": writer, "reporter": reporter}
+    chosen = {kind: name for kind, name in given.items() if name is not None}
+    if is_sqlite(engine) or not chosen:
+        return None
+    with engine.connect() as connection:
+        return replace(remembered(connection) or Roles(), **chosen)
