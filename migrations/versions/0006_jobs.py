@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("config_hash", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("schedule", sa.String(length=100), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
         moment("due_at", nullable=True),
         sa.Column("holder", sa.String(length=300), nullable=False),
         moment("started_at"),

@@ -14,6 +14,7 @@ from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
 from talent.cli.hub import hub
 from talent.cli.imports import import_command
+from talent.cli.jobs import jobs, run, schedule
 from talent.cli.plan import plan
 from talent.cli.runs import explain, rerun, why
 from talent.cli.scenarios import compare, donors, scenarios
@@ -34,7 +35,8 @@ __all__ = ["main"]
 def main() -> None:
     """Forecast how many people the semiconductor industries of the US, Japan and Taiwan will lack.
 
-    Exit codes: 0 done, 1 failed, 2 wrong use or setting, 3 invalid data (nothing written).
+    Exit codes: 0 done, 1 failed, 2 wrong use or setting, 3 invalid data (nothing written), 75 busy:
+    somebody else runs the job.
     """
 
 
@@ -200,9 +202,12 @@ main.add_command(donors)
 main.add_command(explain)
 main.add_command(hub)
 main.add_command(import_command)
+main.add_command(jobs)
 main.add_command(plan)
 main.add_command(rerun)
+main.add_command(run)
 main.add_command(scenarios)
+main.add_command(schedule)
 main.add_command(score)
 main.add_command(scoreboard)
 main.add_command(why)

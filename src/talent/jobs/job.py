@@ -177,8 +177,8 @@ class Job(_Model):
     """
 
     job: str = Field(pattern=NAME)
-    schedule: str = ""
-    time_zone: str = "UTC"
+    schedule: str = Field(default="", max_length=100)
+    time_zone: str = Field(default="UTC", max_length=64)
     steps: tuple[AnyStep, ...] = Field(min_length=1, max_length=100)
     retry: Retry = Retry()
     lease_seconds: float = Field(default=30.0, ge=0.2, le=3600)

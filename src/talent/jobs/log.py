@@ -8,15 +8,17 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from talent.jobs.lease import short_write
+from talent.jobs.ticks import next_tick
 from talent.store.frames import read_frame
 from talent.store.models_jobs import JobRun, JobStep
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
+    from talent.jobs.job import Job
     from talent.jobs.lease import Lease
 
 __all__ = [
@@ -90,7 +92,13 @@ def done_already(
 
 
 def begin(
-    lease: Lease, as_of: date, config_hash: str, due_at: datetime | None, *, again: bool = False
+    lease: Lease,
+    job: Job,
+    as_of: date,
+    config_hash: str,
+    due_at: datetime | None,
+    *,
+    again: bool = False,
 ) -> tuple[int, bool]:
     """Note that a call begins, and that those before it which still seem to run are dead.
 
@@ -99,23 +107,24 @@ def begin(
     (int, bool)
         Number of the call, and whether it is new; if not, it was done already.
     """
-    now, job = datetime.now(UTC), lease.job
+    now, name = datetime.now(UTC), lease.job
     with short_write(lease.engine) as connection:
         lease.require(connection)
         connection.execute(
             update(JobRun)
-            .where(JobRun.job == job, JobRun.state == "running")
+            .where(JobRun.job == name, JobRun.state == "running")
             .values(state="abandoned", ended_at=now, error="its process died", notified=True)
         )
         found = None
         if not again:
-            found = done_already(connection, job, as_of, config_hash, due_at)
+            found = done_already(connection, name, as_of, config_hash, due_at)
         if found is not None:
             return found, False
         number = connection.execute(
             insert(JobRun)
             .values(
-                job=job, as_of=as_of, config_hash=config_hash, state="running", due_at=due_at,
+                job=name, as_of=as_of, config_hash=config_hash, state="running",
+                schedule=job.schedule, time_zone=job.time_zone, due_at=due_at,
                 holder=lease.holder, started_at=now, package_version=version("talent"), error="",
                 notified=False,
             )
@@ -262,12 +271,21 @@ def history(engine: Engine, job: str | None = None, most: int | None = None) -> 
     Returns
     -------
     pandas.DataFrame
-        ``job_run, job, as_of, state, due_at, started_at, seconds, steps_done, steps_failed,
-        error``; seconds until it ended.
+        ``job_run, job, as_of, state, due_at, started_at, seconds, steps_done, steps_failed, next,
+        error``: seconds until it ended; the next tick of the schedule that the newest call of a job
+        had, in its time zone, else empty.
     """
+    done, failed = (
+        select(func.count())
+        .where(JobStep.job_run == JobRun.id, JobStep.state == state)
+        .correlate(JobRun)
+        .scalar_subquery()
+        for state in ("complete", "failed")
+    )
     query = select(
         JobRun.id.label("job_run"), JobRun.job, JobRun.as_of, JobRun.state, JobRun.due_at,
-        JobRun.started_at, JobRun.ended_at, JobRun.error,
+        JobRun.started_at, JobRun.ended_at, done.label("steps_done"), failed.label("steps_failed"),
+        JobRun.schedule, JobRun.time_zone, JobRun.error,
     ).order_by(JobRun.id.desc())  # fmt: skip
     if job is not None:
         query = query.where(JobRun.job == job)
@@ -275,18 +293,21 @@ def history(engine: Engine, job: str | None = None, most: int | None = None) -> 
         query = query.limit(most)
     with engine.connect() as connection:
         calls = read_frame(connection, query)
-        numbers = calls["job_run"].tolist()
-        steps = read_frame(
-            connection,
-            select(JobStep.job_run, JobStep.state).where(JobStep.job_run.in_(numbers)),
-        )
-    counts = steps.groupby(["job_run", "state"]).size()
-    for column, state in (("steps_done", "complete"), ("steps_failed", "failed")):
-        calls[column] = [int(counts.get((number, state), 0)) for number in numbers]
     calls = _moments(calls, ["due_at", "started_at", "ended_at"])
-    lasted = calls["ended_at"] - calls["started_at"]
-    calls["seconds"] = lasted.dt.total_seconds().round(1)
+    calls["seconds"] = (calls["ended_at"] - calls["started_at"]).dt.total_seconds().round(1)
+    # A column that a query computes may hold NULL, as far as the reader of frames knows.
+    whole = ["job_run", "steps_done", "steps_failed"]
+    calls[whole] = calls[whole].astype("int64")
+    now = datetime.now(UTC)
+    newest_of = ~calls["job"].duplicated()
+    upcoming = [
+        str(next_tick(schedule, zone, now) or "") if first and schedule else ""
+        for first, schedule, zone in zip(
+            newest_of, calls["schedule"], calls["time_zone"], strict=True
+        )
+    ]
+    calls["next"] = pd.Series(upcoming, dtype="str", index=calls.index)
     return calls[
         ["job_run", "job", "as_of", "state", "due_at", "started_at", "seconds", "steps_done",
-         "steps_failed", "error"]
+         "steps_failed", "next", "error"]
     ]  # fmt: skip

@@ -149,7 +149,7 @@ def run_job(
         if found is not None:
             return _told_again(store, job, found)
         with held(engine, job.job, job.lease_seconds) as lease:
-            number, new = log.begin(lease, day, config_hash, due_at, again=again)
+            number, new = log.begin(lease, job, day, config_hash, due_at, again=again)
             if not new:
                 return _told_again(store, job, number)
             logger.info("job %s as of %s: call %d begins", job.job, day, number)

@@ -46,6 +46,8 @@ class JobRun(Base):
     as_of: Mapped[date]
     config_hash: Mapped[str]
     state: Mapped[str] = mapped_column(String(12))
+    schedule: Mapped[str] = mapped_column(String(100))
+    time_zone: Mapped[str]
     due_at: Mapped[datetime | None]
     holder: Mapped[str] = mapped_column(String(NAME))
     started_at: Mapped[datetime]
