@@ -22,7 +22,6 @@ def stream(monkeypatch):
     monkeypatch.setattr(secrets, "_held", set())
     root, talent = logging.getLogger(), logging.getLogger("talent")
     before = list(root.handlers), talent.level
-    root.handlers[:] = []
     yield io.StringIO()
     logging.captureWarnings(False)
     root.handlers[:] = before[0]
@@ -89,7 +88,9 @@ def test_a_message_cannot_forge_a_second_line(stream):
     assert line.endswith(r"name a\n2026-11-05 INFO talent: all is well\x1b[2J\u2028 (x=\n)")
 
 
-def test_a_message_that_cannot_be_made_does_not_show_its_arguments(stream, capsys):
+def test_a_message_that_cannot_be_made_does_not_show_its_arguments(stream, capsys, monkeypatch):
+    # Without the handlers of pytest, which raise.
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
     configure(True, stream=stream)
     logger.warning("%d tries", "XYZZY")
     assert stream.getvalue() == ""
