@@ -12,6 +12,7 @@ from talent.cli.backtest import backtest
 from talent.cli.card import card
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
+from talent.cli.db import db
 from talent.cli.hub import hub
 from talent.cli.imports import import_command
 from talent.cli.jobs import jobs, run, schedule
@@ -197,6 +198,7 @@ def report(run_id: str | None, html: Path, url: str | None) -> None:
 main.add_command(backtest)
 main.add_command(card)
 main.add_command(data)
+main.add_command(db)
 main.add_command(compare)
 main.add_command(donors)
 main.add_command(explain)
@@ -212,29 +214,3 @@ main.add_command(score)
 main.add_command(scoreboard)
 main.add_command(why)
 main.add_command(workforce)
-
-
-@main.group(cls=Group)
-def db() -> None:
-    """Look after the database's revision."""
-
-
-@db.command()
-@db_option
-def upgrade(url: str | None) -> None:
-    """Migrate the database to this version of talent."""
-    from talent.store import make_engine, masked, schema
-
-    engine = make_engine(url)
-    schema.upgrade(engine)
-    click.echo(f"at the newest revision: {masked(engine.url)}")
-
-
-@db.command()
-@db_option
-def check(url: str | None) -> None:
-    """Say whether the database fits this version of talent."""
-    from talent.store import make_engine, schema
-
-    schema.require_current(make_engine(url))
-    click.echo("the database fits this version")
