@@ -61,7 +61,8 @@ def _call(store: Store, day: date, state: str = "complete", run_id: str = "") ->
             {
                 "job": "monthly", "as_of": day, "config_hash": str(day), "state": state,
                 "schedule": "", "time_zone": "UTC", "due_at": moment, "holder": "h",
-                "started_at": moment, "ended_at": moment, "package_version": "0", "error": "", "notified": True,
+                "started_at": moment, "ended_at": moment, "package_version": "0",
+                "error": "", "notified": True,
             },
         ).scalar_one()  # fmt: skip
         connection.execute(

@@ -15,6 +15,9 @@ from sqlalchemy import bindparam, inspect, text
 from talent.errors import ConfigError
 from talent.store.engine import is_sqlite
 from talent.store.models import APPEND_ONLY, VERSION_TABLE, Base
+from talent.store.models_jobs import JobLease, JobRun, JobStep
+from talent.store.models_published import Scoreboard
+from talent.store.models_scores import Score, ScoreSummary
 from talent.store.plan import WHOLE
 from talent.store.tables import LOAD_ORDER
 from talent.store.triggers import FUNCTION
@@ -41,12 +44,12 @@ LONGEST_NAME = 63
 def _writer_rights() -> dict[str, tuple[str, ...]]:
     """Rights on each table: read and add everywhere, change only what the code changes."""
     more: dict[str, set[str]] = {
-        "score": {"DELETE"},
-        "score_summary": {"DELETE"},
-        "scoreboard": {"DELETE"},
-        "job_run": {"UPDATE"},
-        "job_step": {"DELETE"},
-        "job_lease": {"UPDATE"},
+        Score.__tablename__: {"DELETE"},
+        ScoreSummary.__tablename__: {"DELETE"},
+        Scoreboard.__tablename__: {"DELETE"},
+        JobRun.__tablename__: {"UPDATE"},
+        JobStep.__tablename__: {"DELETE"},
+        JobLease.__tablename__: {"UPDATE"},
     }
     # A later package may reword reference data, and take a row out of a group that belongs
     # together; facts are added to and never changed.
