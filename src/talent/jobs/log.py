@@ -214,8 +214,12 @@ def _moments(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     )
 
 
-def previous_run(engine: Engine, job: str, step: str, before: int) -> str | None:
-    """Forecast that a step of a job made in the last call before one; None if there is none."""
+def previous_run(engine: Engine, job: str, step: str, number: int) -> str | None:
+    """Forecast that a step of a job made before a call, as of the newest date up to the call's.
+
+    None if there is none.
+    """
+    as_of = select(JobRun.as_of).where(JobRun.id == number).scalar_subquery()
     query = (
         select(JobStep.run_id)
         .join(JobRun, JobRun.id == JobStep.job_run)
@@ -224,9 +228,10 @@ def previous_run(engine: Engine, job: str, step: str, before: int) -> str | None
             JobStep.step == step,
             JobStep.state == "complete",
             JobStep.run_id != "",
-            JobRun.id < before,
+            JobRun.id < number,
+            JobRun.as_of <= as_of,
         )
-        .order_by(JobRun.id.desc())
+        .order_by(JobRun.as_of.desc(), JobRun.id.desc())
         .limit(1)
     )
     with engine.connect() as connection:
