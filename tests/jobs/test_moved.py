@@ -67,7 +67,13 @@ def stored(**medians):
 
 def test_what_cannot_be_compared_is_said(monkeypatch):
     runs = {"a": stored(JP=50, US=50), "b": stored(JP=52, US=71, TW=10)}
-    store = SimpleNamespace(results=runs.__getitem__)
+
+    def results(run):
+        if run not in runs:
+            raise UnknownCodeError("run", run, runs)
+        return runs[run]
+
+    store = SimpleNamespace(results=results)
 
     def cannot(*_, **__):
         raise ConfigError("the runs share no code\nand more")
@@ -85,5 +91,8 @@ def test_what_cannot_be_compared_is_said(monkeypatch):
     none = movements(store, "a", "b", Watch(year=2035))[0]
     assert none.why == ("neither forecast has this number",)
     assert movements(store, None, "b", Watch()) == ()
+    (pruned, *_) = movements(store, "c", "b", Watch(), forecast="base")
+    assert pruned.why == ("the earlier forecast is not stored any more",)
+    assert pruned.forecast == "base"
     with pytest.raises(UnknownCodeError, match="enginers"):
         movements(store, "a", "b", Watch(occupation="enginers"))

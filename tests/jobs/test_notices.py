@@ -47,7 +47,7 @@ def notice(**changes: Any) -> Notice:
         {"step": "page", "kind": "report", "state": "failed", "attempts": 1,
          "started_at": NOON, "ended_at": NOON, "run_id": "", "detail": {}, "error": "disk full"},
     )  # fmt: skip
-    same = Movement("US", "components", "total", 2035, BEFORE, BEFORE)
+    same = Movement("US", "components", "total", 2035, BEFORE, BEFORE, forecast="policy")
     values: dict[str, Any] = {
         "job": "monthly", "as_of": date(2026, 11, 5), "state": "failed", "started_at": NOON,
         "ended_at": NOON + timedelta(seconds=75), "error": "page: disk full", "steps": steps,
@@ -69,7 +69,7 @@ def test_it_says_what_ran_how_it_ended_and_what_moved_and_why() -> None:
         "80 % band 33,000 to 66,000, was 30,000 to 52,000",
         "probability of a shortage 82 %, was 71 %",
         "why: new data of estat: +7,000 persons",
-        "US 2035: gap 41,000 persons (+0), shortage with probability 71 %",
+        "US 2035, policy: gap 41,000 persons (+0), shortage with probability 71 %",
     ):
         assert part in text
     told = as_json(notice())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -91,6 +91,8 @@ class Movement:
         Whether it moved by more than what is watched for.
     why : tuple of str
         Contributions in words, largest first, or why none can be told.
+    forecast : str
+        Which of several forecasts it is of; empty where there is one.
     """
 
     country: str
@@ -101,6 +103,7 @@ class Movement:
     after: Band | None
     beyond: bool = False
     why: tuple[str, ...] = ()
+    forecast: str = ""
 
 
 def movements(
@@ -109,6 +112,7 @@ def movements(
     after_run: str,
     watch: Watch,
     *,
+    forecast: str = "",
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[Movement, ...]:
     """Compare the headline numbers of two stored forecasts, country by country.
@@ -121,8 +125,11 @@ def movements(
     store : Store
         Nothing is written.
     before_run, after_run : str
-        The earlier and the later run. Without an earlier one there is nothing to tell.
+        The earlier and the later run. Without an earlier one there is nothing to tell; one that
+        retention has removed since is said to be gone.
     watch : Watch
+    forecast : str
+        Name to tell these movements from those of another forecast by.
     progress : callable, optional
         Called with a text and the part done, 0 to 1.
 
@@ -134,7 +141,7 @@ def movements(
     Raises
     ------
     UnknownCodeError
-        If there is no such run, or the later one has no such scope or occupation.
+        If there is no such later run, or it has no such scope or occupation.
 
     Examples
     --------
@@ -147,13 +154,17 @@ def movements(
     if before_run is None:
         return ()
     after = _gaps(store.results(after_run), watch, required=True)
-    before = _gaps(store.results(before_run), watch)
+    try:
+        before, gone = _gaps(store.results(before_run), watch), ""
+    except UnknownCodeError:
+        before, gone = {}, "the earlier forecast is not stored any more"
     years = sorted({y for _, y in before} & {y for _, y in after})
     year = watch.year or max(years or [y for _, y in after] or [y for _, y in before], default=0)
-    found = [
-        _movement(country, before.get((country, year)), after.get((country, year)), year, watch)
-        for country in sorted({c for c, _ in before} | {c for c, _ in after})
-    ]
+    found = []
+    for country in sorted({c for c, _ in before} | {c for c, _ in after}):
+        numbers = before.get((country, year)), after.get((country, year))
+        cell = Movement(country, watch.scope, watch.occupation, year, *numbers, forecast=forecast)
+        found.append(_judged(cell, watch, gone))
     if not any(m.beyond for m in found):
         return tuple(found)
     try:
@@ -186,27 +197,26 @@ def _gaps(
     }
 
 
-def _movement(
-    country: str, before: Band | None, after: Band | None, year: int, watch: Watch
-) -> Movement:
-    cell = (country, watch.scope, watch.occupation, year, before, after)
-    if before is None and after is None:
-        return Movement(*cell, why=("neither forecast has this number",))
-    if before is None:
-        return Movement(*cell, why=("the earlier forecast does not have this number",))
-    if after is None:
-        return Movement(*cell, why=("the later forecast does not have this number",))
+def _judged(cell: Movement, watch: Watch, gone: str) -> Movement:
+    """Whether a number moved beyond what is watched for, or why that cannot be told."""
+    before, after = cell.before, cell.after
+    if before is None or after is None:
+        which = "later" if after is None else "earlier"
+        reason = gone or f"the {which} forecast does not have this number"
+        if before is None and after is None:
+            reason = "neither forecast has this number"
+        return replace(cell, why=(reason,))
     beyond = (
         abs(after.median - before.median) > watch.persons
         or abs(after.probability - before.probability) > watch.probability
     )
-    return Movement(*cell, beyond=beyond)
+    return replace(cell, beyond=beyond)
 
 
 def _because(movement: Movement, why: list[str]) -> Movement:
     if not movement.beyond:
         return movement
-    return Movement(**{**vars(movement), "why": tuple(why)})
+    return replace(movement, why=tuple(why))
 
 
 def _words(table: pd.DataFrame) -> list[str]:

@@ -95,7 +95,7 @@ def subject(notice: Notice) -> str:
     """
     line = f"talent: {notice.job} of {notice.as_of} {_outcome(notice)}"
     if notice.moved:
-        line += f"; {', '.join(m.country for m in notice.moved)} moved"
+        line += f"; {', '.join(dict.fromkeys(m.country for m in notice.moved))} moved"
     return clean(line, LONGEST_SUBJECT)
 
 
@@ -151,6 +151,9 @@ def clean(value: object, longest: int = LONGEST) -> str:
 
 def _json(value: Any) -> Any:
     """JSON value of anything that a notice may hold."""
+    if hasattr(value, "item"):
+        # A number of numpy.
+        value = value.item()
     if isinstance(value, dict):
         return {clean(k): _json(v) for k, v in list(value.items())[:50]}
     if isinstance(value, (list, tuple)):
