@@ -309,7 +309,9 @@ def read_job(path: str | Path, *, folder: str | Path | None = None) -> Job:
     try:
         job = Job.model_validate({**content, "folder": Path(folder or path.parent)})
     except ValidationError as error:
-        lines = [_told(item) for item in error.errors()]
+        wrong = error.errors()
+        # A step that cannot be read is not missing as well.
+        lines = [_told(item) for item in wrong if len(wrong) == 1 or item["type"] != "too_short"]
         raise ConfigError(f"{path}: {len(lines)} problem(s)\n  " + "\n  ".join(lines)) from None
     problems = [*_wrong_paths(job)]
     if problems:
