@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -271,4 +271,5 @@ def _words(error: Exception) -> str:
         return f"the server refused every recipient ({', '.join(map(str, codes))})"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"the server answered {error.smtp_code}"
-    return clean(in_words(error))
+    reason = error.reason if isinstance(error, URLError) else error
+    return clean(in_words(reason if isinstance(reason, Exception) else error))

@@ -118,7 +118,7 @@ def redacted(text: str) -> str:
 
     Examples
     --------
-    >>> redacted("cannot reach postgresql://me:pa@ss@db/talent")
+    >>> redacted("cannot reach postgresql://me:word@db/talent")
     'cannot reach postgresql://me:***@db/talent'
     >>> redacted("GET /rest?appId=0123456789&lang=E")
     'GET /rest?appId=***&lang=E'
