@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from dask.distributed import Client, LocalCluster
+from dask.distributed import LocalCluster
 
 import talent
 from talent.errors import FrameError
 from talent.planning import settings, sweep
+from talent.workers import on_workers
 
 NAMES = ["jp-immigration", "jp-reskilling"]
 
@@ -54,7 +54,7 @@ def test_workers_of_a_dask_cluster_give_the_same_numbers(small, sizes, found):
     cluster = LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
     )
-    with cluster, Client(cluster), joblib.parallel_config("dask"):
+    with cluster, on_workers(cluster.scheduler_address):
         made = sweep(small, "levers-jp", sizes, country="JP")
     pd.testing.assert_frame_equal(made, found, check_exact=True)
 

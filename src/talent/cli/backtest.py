@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import talent
-from talent.cli.console import Command, db_option, json_option, progress
+from talent.cli.console import Command, dask_option, db_option, json_option, progress
 from talent.cli.score import show_scores
 
 __all__ = ["backtest"]
@@ -31,6 +31,7 @@ __all__ = ["backtest"]
     help="Tell it what became of fabs, graduates and people, so that plans are no errors.",
 )
 @click.option("--jobs", default=1, show_default=True, help="Processes.")
+@dask_option
 @db_option
 @json_option
 def backtest(
@@ -42,11 +43,14 @@ def backtest(
     known_on: str | None,
     conditional: bool,
     jobs: int,
+    scheduler: str | None,
     url: str | None,
     as_json: bool,
 ) -> None:
     """Forecast from past dates with what had been published by them; store and score the runs."""
-    with talent.open(url) as store:
+    from talent.workers import on_workers
+
+    with talent.open(url) as store, on_workers(scheduler):
         made = talent.backtest(
             store,
             dates,

@@ -27,7 +27,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["BUSY", "Command", "Group", "db_option", "emit", "json_option", "progress"]
+__all__ = [
+    "BUSY",
+    "Command",
+    "Group",
+    "dask_option",
+    "db_option",
+    "emit",
+    "json_option",
+    "progress",
+]
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +51,15 @@ db_option = click.option(
     help="Database as a SQLAlchemy URL. Default: TALENT_DATABASE_URL, else an embedded database.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+dask_option = click.option(
+    "--dask",
+    "scheduler",
+    metavar="ADDRESS",
+    default=None,
+    help="Work on the Dask cluster of this scheduler, tcp://host:8786. Default: "
+    "TALENT_DASK_SCHEDULER, else this machine.",
+)
 
 
 class Command(click.Command):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import talent
-from talent.cli.console import Group, db_option, json_option, progress
+from talent.cli.console import Group, dask_option, db_option, json_option, progress
 from talent.cli.plan_checks import (
     Asked,
     file_problems,
@@ -142,6 +142,7 @@ def solve(
 )  # fmt: skip
 @click.option("--curve", is_flag=True, help="Add the least cost of other probabilities.")
 @click.option("--jobs", default=1, show_default=True, help="Processes; -1 for every core.")
+@dask_option
 @db_option
 @json_option
 def cheapest(
@@ -153,6 +154,7 @@ def cheapest(
     save: Path | None,
     curve: bool,
     jobs: int,
+    scheduler: str | None,
     url: str | None,
     as_json: bool,
     **options: Any,
@@ -161,6 +163,8 @@ def cheapest(
 
     LEVERS are all of the country's by default; else a scenario, a file of one, or one lever.
     """
+    from talent.workers import on_workers
+
     asked = Asked(**options)
     # Every lever of the country if none is named.
     chosen = levers or f"levers-{asked.country.lower()}"
@@ -174,11 +178,12 @@ def cheapest(
             file_problems(save),
         )
         start = _forecast(store, asked)
-    found = talent.planning.optimise(
-        start, chosen, **asked.goal, most=most, later=later, budget=budget,
-        yearly_budget=yearly_budget, n_jobs=jobs, progress=progress(),
-    )  # fmt: skip
-    frontier = found.frontier() if curve else None
+    with on_workers(scheduler):
+        found = talent.planning.optimise(
+            start, chosen, **asked.goal, most=most, later=later, budget=budget,
+            yearly_budget=yearly_budget, n_jobs=jobs, progress=progress(),
+        )  # fmt: skip
+        frontier = found.frontier() if curve else None
     if save is not None:
         # On stderr where the answer is for programs.
         click.echo(f"scenario written: {found.scenario.save(save)}", err=as_json)
@@ -216,6 +221,7 @@ def cheapest(
     help="US$ of 2025 that a post empty for a year costs; the assumption worth_of_post by default.",
 )  # fmt: skip
 @click.option("--jobs", default=1, show_default=True, help="Processes; -1 for every core.")
+@dask_option
 @db_option
 @json_option
 def regret(
@@ -224,6 +230,7 @@ def regret(
     levels: tuple[float, ...],
     price: float | None,
     jobs: int,
+    scheduler: str | None,
     url: str | None,
     as_json: bool,
     **options: Any,
@@ -233,6 +240,7 @@ def regret(
     A POLICY is a scenario with levers, a file of one, or one lever; to do nothing is always one.
     """
     from talent.planning.regret import SCENARIOS
+    from talent.workers import on_workers
 
     asked = Asked(**options)
     futures = futures or SCENARIOS
@@ -246,10 +254,11 @@ def regret(
             job_problems(jobs),
         )
         start = _forecast(store, asked)
-    found = talent.planning.regret(
-        start, policies, futures, **asked.goal, probabilities=levels, price=price, n_jobs=jobs,
-        progress=progress(),
-    )  # fmt: skip
+    with on_workers(scheduler):
+        found = talent.planning.regret(
+            start, policies, futures, **asked.goal, probabilities=levels, price=price,
+            n_jobs=jobs, progress=progress(),
+        )  # fmt: skip
     if as_json:
         where = {key: getattr(found, key) for key in ("country", "scope", "occupation", "year")}
         answer = {"run_id": start.run_id, "sentence": repr(found), **where, "price": found.price}

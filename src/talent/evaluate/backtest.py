@@ -19,6 +19,7 @@ from talent.forecasts.knowledge import snapshot_for
 from talent.forecasts.run import made_from, stored
 from talent.frames import records
 from talent.store.days import as_day
+from talent.workers import at_work
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -130,7 +131,7 @@ def backtest(
         Store every forecast as a run of kind ``backtest`` (default).
     n_jobs : int, optional
         Processes, as joblib's; the numbers do not depend on it. On Dask: within
-        ``joblib.parallel_config("dask")``.
+        `talent.workers.on_workers`.
     progress : callable, optional
         Called with a text and the part done, 0 to 1.
 
@@ -188,7 +189,8 @@ def backtest(
 def _made(snapshot: Snapshot, config: ForecastConfig) -> Forecast:
     """Forecast without what it was drawn from, which is large and not needed to score it."""
     try:
-        made = made_from(snapshot, config)
+        with at_work():
+            made = made_from(snapshot, config)
     except TalentError as error:
         raise TalentError(f"a backtest as of {config.as_of}: {error}") from error
     return replace(made, world=None, compiled=None)

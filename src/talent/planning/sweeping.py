@@ -92,8 +92,8 @@ def sweep(
     draws : int, optional
         Fewer than the forecast has.
     n_jobs : int, optional
-        Processes, as joblib's. On Dask: within ``joblib.parallel_config("dask")``. Numbers do not
-        depend on either.
+        Processes, as joblib's. On Dask: within `talent.workers.on_workers`. Numbers do not depend
+        on either.
     progress : callable, optional
         Called with a text and the part done, 0 to 1.
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, cpu_count, delayed, parallel_config
-from joblib.parallel import get_active_backend
+from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from threadpoolctl import threadpool_limits
 
 from talent.errors import ConfigError
@@ -18,6 +17,7 @@ from talent.forecasts.under import first_draws, simulate_under
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.streams import whole_blocks
+from talent.workers import at_work, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -143,7 +143,8 @@ def _several(
     draws: int,
     of: Callable[[Trial], T],
 ) -> list[T]:
-    return [of(try_levers(world, goal, levers, draws)) for levers in settings]
+    with at_work():
+        return [of(try_levers(world, goal, levers, draws)) for levers in settings]
 
 
 def _whole(trial: Trial) -> Trial:
@@ -160,8 +161,8 @@ class Trials:
     goal : Goal
     draws : int
     n_jobs : int, optional
-        As joblib's; with ``joblib.parallel_config("dask")`` on the workers of a Dask cluster.
-        Numbers do not depend on it.
+        As joblib's; within `talent.workers.on_workers` on a Dask cluster. Numbers do not depend on
+        it.
     progress : callable, optional
         Called with a text and the part done, 0 to 1.
     """
@@ -196,11 +197,13 @@ class Trials:
 
         The function goes to the processes, so that only what it returns comes back.
         """
-        if not settings:
-            return []
+        if len(settings) < 2:
+            # Not worth the way to anywhere else.
+            made = [_several(self.world, self.goal, settings, self.draws, of)] if settings else []
+            return self._gathered(made, len(settings), text)
         with _sent_once(self.world):
             runner = Parallel(n_jobs=self.n_jobs, return_as="generator")
-            jobs = runner.n_jobs if runner.n_jobs > 0 else cpu_count()
+            jobs = effective_n_jobs(self.n_jobs)
             size = -(-len(settings) // (PARTS * jobs)) if jobs > 1 else 1
             pieces = [settings[i : i + size] for i in range(0, len(settings), size)]
             work = (delayed(_several)(self.world, self.goal, one, self.draws, of) for one in pieces)
@@ -217,7 +220,7 @@ class Trials:
 
 def _sent_once(world: World) -> AbstractContextManager[Any]:
     """On a cluster, where the world goes to every worker once and not with every piece of work."""
-    client = getattr(get_active_backend()[0], "client", None)
+    client = client_of()
     if client is None:
         return nullcontext()
     backend: AbstractContextManager[Any] = parallel_config("dask", client=client, scatter=[world])

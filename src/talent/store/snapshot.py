@@ -80,6 +80,11 @@ class Snapshot:
             return NotImplemented
         return (self.as_of, self.hash) == (other.as_of, other.hash)
 
+    def __sizeof__(self) -> int:
+        """Bytes of the tables: by them a cluster decides to send them beside the work."""
+        tables = (int(table.memory_usage().sum()) for table in self._tables.values())
+        return object.__sizeof__(self) + sum(tables)
+
     @cached_property
     def _codes(self) -> dict[str, set[str]]:
         """Values of the catalogue that may be asked for, by column."""
