@@ -13,6 +13,7 @@ from talent.cli.card import card
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.cli.data import data
 from talent.cli.db import db
+from talent.cli.health import health, metrics
 from talent.cli.hub import hub
 from talent.cli.imports import import_command
 from talent.cli.jobs import jobs, run, schedule
@@ -202,9 +203,11 @@ main.add_command(db)
 main.add_command(compare)
 main.add_command(donors)
 main.add_command(explain)
+main.add_command(health)
 main.add_command(hub)
 main.add_command(import_command)
 main.add_command(jobs)
+main.add_command(metrics)
 main.add_command(plan)
 main.add_command(rerun)
 main.add_command(run)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +16,10 @@ from talent.jobs.fetching import fetch
 from talent.report import write_html
 from talent.report.words import catalogue_names
 from talent.store.days import as_day
+from talent.workers import on_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from datetime import date
 
     from talent.forecasts.result import Forecast
@@ -85,14 +84,6 @@ class Work:
             self.runs[step.name] = done.run_id
         return done
 
-    def _workers(self) -> AbstractContextManager[object]:
-        """Where the work of a step is done: here, or on the cluster that the job names."""
-        if not self.job.dask:
-            return nullcontext()
-        from talent.workers import on_workers  # noqa: PLC0415 - needs Dask
-
-        return on_workers(self.job.dask)
-
     def _load(self, step: LoadStep) -> Done:
         folder = self.job.inside(step.folder) if step.folder else None
         return Done({"report": str(self.store.load(folder, progress=self.progress))})
@@ -126,12 +117,12 @@ class Work:
         known = self.store.find_run(config.hash, self.as_of, self.store.as_of(self.as_of).hash)
         if known is not None and self.store.run(known).code_hash == code_hash():
             return Done({"made": False}, known)
-        with self._workers():
+        with on_workers(self.job.dask or None):
             made = run(self.store, config, progress=self.progress)
         return Done({"made": True, "kind": config.kind}, made.run_id)
 
     def _backtest(self, step: BacktestStep) -> Done:
-        with self._workers():
+        with on_workers(self.job.dask or None):
             past = talent.backtest(
                 self.store, step.dates, countries=step.countries, years=step.years,
                 draws=step.draws, seed=step.seed, conditional=step.conditional,
