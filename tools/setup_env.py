@@ -120,11 +120,16 @@ def test() -> None:
     pytest([*options, *files, "tests", "src"], env={"CHROMIUM": browser})
 
 
+def setup_lowest() -> None:
+    """Make .venv-lowest from requirements-lowest.lock; does nothing when that is done."""
+    MAIN.setup()
+    LOWEST.setup(uv=MAIN.scripts / "uv")
+
+
 def lowest() -> None:
     """Run the tests, or those named, with the oldest versions that pyproject.toml allows."""
     browser = ensure_chromium()
-    MAIN.setup()
-    LOWEST.setup(uv=MAIN.scripts / "uv")
+    setup_lowest()
     folders = sorted(folder for folder in (ROOT / "tests").iterdir() if folder.is_dir())
     # The tests about the repository itself do not depend on versions.
     named = [folder for folder in folders if folder.name not in {"project", "__pycache__"}]
@@ -221,6 +226,7 @@ TARGETS: dict[str, Callable[[], object]] = {
     "lint": lint,
     "format": reformat,
     "types": types,
+    "setup-lowest": setup_lowest,
     "lowest": lowest,
     "docs": docs,
     "notebooks": notebooks,
