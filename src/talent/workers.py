@@ -72,9 +72,9 @@ def on_workers(address: str | None = None, n_jobs: int | None = None) -> Iterato
     Examples
     --------
     >>> from joblib import effective_n_jobs
-    >>> with on_workers(n_jobs=3):
-    ...     effective_n_jobs()
-    3
+    >>> with on_workers(n_jobs=1):
+    ...     effective_n_jobs(None)
+    1
     """
     chosen = scheduler_address(address)
     if chosen is None:

@@ -50,7 +50,7 @@ def backtest(
     """Forecast from past dates with what had been published by them; store and score the runs."""
     from talent.workers import on_workers
 
-    with talent.open(url) as store, on_workers(scheduler):
+    with on_workers(scheduler), talent.open(url) as store:
         made = talent.backtest(
             store,
             dates,

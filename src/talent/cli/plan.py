@@ -168,17 +168,17 @@ def cheapest(
     asked = Asked(**options)
     # Every lever of the country if none is named.
     chosen = levers or f"levers-{asked.country.lower()}"
-    with talent.open(url, progress=progress()) as store:
-        refuse(
-            goal_problems(store, asked),
-            lever_problems([chosen], asked, most),
-            later_problems(later, asked),
-            money_problems(**{"--budget": budget, "--yearly-budget": yearly_budget}),
-            job_problems(jobs),
-            file_problems(save),
-        )
-        start = _forecast(store, asked)
     with on_workers(scheduler):
+        with talent.open(url, progress=progress()) as store:
+            refuse(
+                goal_problems(store, asked),
+                lever_problems([chosen], asked, most),
+                later_problems(later, asked),
+                money_problems(**{"--budget": budget, "--yearly-budget": yearly_budget}),
+                job_problems(jobs),
+                file_problems(save),
+            )
+            start = _forecast(store, asked)
         found = talent.planning.optimise(
             start, chosen, **asked.goal, most=most, later=later, budget=budget,
             yearly_budget=yearly_budget, n_jobs=jobs, progress=progress(),
@@ -244,17 +244,17 @@ def regret(
 
     asked = Asked(**options)
     futures = futures or SCENARIOS
-    with talent.open(url, progress=progress()) as store:
-        refuse(
-            goal_problems(store, asked),
-            lever_problems(policies, asked, None),
-            future_problems(futures, asked),
-            level_problems(levels),
-            money_problems(**{"--price": price}),
-            job_problems(jobs),
-        )
-        start = _forecast(store, asked)
     with on_workers(scheduler):
+        with talent.open(url, progress=progress()) as store:
+            refuse(
+                goal_problems(store, asked),
+                lever_problems(policies, asked, None),
+                future_problems(futures, asked),
+                level_problems(levels),
+                money_problems(**{"--price": price}),
+                job_problems(jobs),
+            )
+            start = _forecast(store, asked)
         found = talent.planning.regret(
             start, policies, futures, **asked.goal, probabilities=levels, price=price,
             n_jobs=jobs, progress=progress(),
