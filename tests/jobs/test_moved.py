@@ -18,18 +18,20 @@ FEW = {"countries": ["TW"], "to": 2030, "as_of": "2026-11-22", "draws": 50, "see
 
 
 @pytest.fixture
-def _made_once(monkeypatch):
-    """The same forecast is made once: that it repeats is tested elsewhere."""
+def _made_once(monkeypatch, snapshot):
+    """What is known is read once, and the same forecast is made once: that they repeat is tested
+    elsewhere."""
     kept = {}
 
     def made_once(snapshot, config, progress=None):
-        key = snapshot.hash, config.hash
-        if key not in kept:
-            kept[key] = made_from(snapshot, config)
-        return kept[key]
+        if config.hash not in kept:
+            kept[config.hash] = made_from(snapshot, config)
+        return kept[config.hash]
 
-    for module in ("talent.forecasts.run", "talent.forecasts.why"):
-        monkeypatch.setattr(importlib.import_module(module), "made_from", made_once)
+    for name in ("talent.forecasts.run", "talent.forecasts.why"):
+        module = importlib.import_module(name)
+        monkeypatch.setattr(module, "made_from", made_once)
+        monkeypatch.setattr(module, "snapshot_for", lambda *_: snapshot)
 
 
 @pytest.mark.usefixtures("_made_once")
