@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
-from talent.errors import JobFailedError, LeaseLostError, TalentError
+from talent.errors import JobFailedError, LeaseLostError, TalentError, UnknownCodeError
 from talent.frames import records
 from talent.jobs import log
 from talent.jobs.channels import send
@@ -17,7 +17,7 @@ from talent.jobs.lease import held
 from talent.jobs.moved import movements
 from talent.jobs.notices import Notice
 from talent.jobs.retrying import persistent
-from talent.jobs.secrets import redacted
+from talent.jobs.secrets import hide, redacted
 from talent.jobs.steps import Work
 from talent.store.days import as_day
 from talent.store.faults import as_fault
@@ -140,6 +140,7 @@ def run_job(
     """
     day = as_day(as_of)
     engine = store.engine
+    hide(engine.url.password)
     try:
         config_hash = job.config_hash
         with engine.connect() as connection:
@@ -246,15 +247,10 @@ def _told(store: Store, job: Job, number: int, *, new: bool) -> JobOutcome:
         notice = Notice(
             job=job.job, as_of=call["as_of"], state=call["state"],
             started_at=call["started_at"], ended_at=call["ended_at"], error=call["error"],
-            steps=tuple(
-                {key: str(row[key]) for key in ("step", "kind", "state", "error")}
-                for row in records(steps)
-            ),
+            steps=tuple(records(steps)),
             movements=moved, database=store.url_masked,
         )  # fmt: skip
         untold = send(notice, job.notify)
-        for problem in untold:
-            logger.warning("job %s: %s", job.job, problem)
         if not untold:
             log.mark_notified(store.engine, number)
     return JobOutcome(
@@ -269,6 +265,12 @@ def _moved(store: Store, job: Job, number: int, steps: pd.DataFrame) -> tuple[Mo
     made = steps.loc[(steps["kind"] == "forecast") & (steps["state"] == "complete")]
     for row in records(made):
         before = log.previous_run(store.engine, job.job, row["step"], number)
-        if before is not None and before != row["run_id"]:
-            found += movements(store, before, row["run_id"], job.watch)
+        if before is None or before == row["run_id"]:
+            continue
+        several = row["step"] if len(made) > 1 else ""
+        try:
+            found += movements(store, before, row["run_id"], job.watch, forecast=several)
+        except UnknownCodeError as error:
+            # It names a scope or occupation that this forecast does not have; the run stands.
+            logger.warning("job %s: watch: %s", job.job, error)
     return tuple(found)
