@@ -66,30 +66,36 @@ class Command(click.Command):
     """A command that ends a user's mistake with one message and a code, not with a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command and translate talent's own errors, and those of the database."""
+        """Run the command and translate talent's own errors, and those of databases and files."""
         try:
             return super().invoke(ctx)
         except (DataValidationError, FrameError) as error:
-            click.echo(f"error: {error}", err=True)
-            ctx.exit(3)
+            _end(ctx, str(error), 3)
         except (ConfigError, UnknownCodeError) as error:
-            click.echo(f"error: {error}", err=True)
-            ctx.exit(2)
+            _end(ctx, str(error), 2)
         except JobBusyError as error:
-            click.echo(f"error: {error}", err=True)
-            ctx.exit(BUSY)
+            _end(ctx, str(error), BUSY)
         except TalentError as error:
-            click.echo(f"error: {error}", err=True)
-            ctx.exit(1)
+            _end(ctx, str(error), 1)
+        except BrokenPipeError:
+            # Whoever reads has enough; click ends quietly.
+            raise
         except Exception as error:
             # Imported here: --help needs no database.
             from talent.store.faults import in_words, of_database
 
-            if not of_database(error):
+            # UnicodeError: bytes of the shell that are no text, or no name of a host.
+            if not (of_database(error) or isinstance(error, (OSError, UnicodeError))):
                 raise
-            log.debug("the database is at fault", exc_info=True)
-            click.echo(f"error: {in_words(error, _database(ctx))}", err=True)
-            ctx.exit(1)
+            log.debug("a command failed", exc_info=True)
+            _end(ctx, in_words(error, _database(ctx)), 1)
+
+
+def _end(ctx: click.Context, message: str, code: int) -> None:
+    """Say what is wrong and exit. A name from a file must not steer the terminal."""
+    shown = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in message)
+    click.echo(f"error: {shown}", err=True)
+    ctx.exit(code)
 
 
 def _database(ctx: click.Context) -> str:
