@@ -70,14 +70,13 @@ def export_package(
     Raises
     ------
     ConfigError
-        If the folder is not empty, or the database holds rows for which the descriptor has no
-        file; then nothing is written.
+        If the folder is not empty, the descriptor cannot be read or names a file outside it, or
+        the database holds rows for which it has no file; then nothing is written.
     """
     target = Path(folder)
     if target.exists() and any(target.iterdir()):
         raise ConfigError(f"{target} is not empty; name a new folder")
-    content = Path(descriptor or datasets_folder() / DESCRIPTOR).read_bytes()
-    described: dict[str, Any] = json.loads(content)
+    content, described = _descriptor(Path(descriptor or datasets_folder() / DESCRIPTOR))
     with store.engine.connect() as connection, connection.begin():
         files = _files(connection, described)
         last = connection.execute(
@@ -97,6 +96,30 @@ def export_package(
         }
     )
     return ExportReport(report, digest.hexdigest(), digest.hexdigest() == last)
+
+
+def _descriptor(path: Path) -> tuple[bytes, dict[str, Any]]:
+    """Bytes and content of a descriptor by which a package can be written."""
+    try:
+        content = path.read_bytes()
+        described = json.loads(content)
+        files = [
+            (str(one["name"]), str(one["path"]), [str(f["name"]) for f in one["schema"]["fields"]])
+            for one in described["resources"]
+        ]
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ConfigError(
+            f"{path}: no descriptor of a data package ({type(error).__name__}); it needs resources "
+            "with name, path and schema.fields"
+        ) from error
+    for name, file, columns in files:
+        if resource_table(name, columns) is None:
+            raise ConfigError(f"{path}: resource {name!r} is none that this version of talent has")
+        if Path(file).name != file or file == DESCRIPTOR or not file.isprintable():
+            raise ConfigError(f"{path}: {file!r} leaves the folder; write the name of a file")
+    return content, described
 
 
 def _files(connection: Connection, described: dict[str, Any]) -> list[tuple[pd.DataFrame, bytes]]:
