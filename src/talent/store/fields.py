@@ -41,8 +41,9 @@ _FORMS = {
     "date": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
 }
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z@=(]")
-"""A spreadsheet runs a cell that starts like this; no code, name or note needs to."""
+_FORMULA = re.compile(r"\s*(?:[=@＝＠]|[+\-＋－](?![\d.,%\s]*$))")
+"""A spreadsheet runs a cell that starts like this, also in the wide forms of Japanese; no code,
+name or note needs to. A plain number with a sign is no formula; ``-1+1`` is one."""
 
 _TYPE_FIX = {
     "integer": ("is not a whole number", "write digits only, such as 2030"),
