@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import joblib
 import pandas as pd
 from benchmarks.pages import markdown, write
-from dask.distributed import Client, LocalCluster
+from dask.distributed import LocalCluster
 
 import talent
+from talent.workers import on_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def on_dask(base: talent.Forecast, sizes: pd.DataFrame) -> tuple[float, pd.DataF
     cluster = LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
     )
-    with cluster, Client(cluster), joblib.parallel_config("dask"):
+    with cluster, on_workers(cluster.scheduler_address):
         sweep(base, sizes.head(8))
         return timed(lambda: sweep(base, sizes))
 
