@@ -9,6 +9,7 @@ import click
 
 from talent.cli.console import Group, db_option, emit, json_option, progress
 from talent.errors import ConfigError, SchemaVersionError
+from talent.frames import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +92,11 @@ def downgrade(revision: str, yes: bool, url: str | None) -> None:
             click.echo("no table or column is lost", err=True)
         else:
             click.echo("lost for good:" if yes else "would be lost for good:", err=True)
-            for row in lost.itertuples(index=False):
-                what = f"column {row.column} of {row.table}" if row.column else f"table {row.table}"
-                click.echo(f"  {what}, {row.rows:,} rows", err=True)
+            for row in records(lost):
+                what = f"table {row['table']}"
+                if row["column"]:
+                    what = f"column {row['column']} of {row['table']}"
+                click.echo(f"  {what}, {row['rows']:,} rows", err=True)
         if not yes:
             raise ConfigError(
                 f"nothing was changed; with --yes {where} goes from revision {before} back to "
