@@ -185,15 +185,27 @@ def forecast(
 @click.option(
     "--html", type=click.Path(path_type=Path), default=Path("forecast.html"), show_default=True
 )
+@click.option(
+    "--excel",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="XLSX",
+    help="Write a workbook for planners as well.",
+)
 @db_option
-def report(run_id: str | None, html: Path, url: str | None) -> None:
+def report(run_id: str | None, html: Path, excel: Path | None, url: str | None) -> None:
     """Show a stored run (the latest by default) and write it as an HTML page."""
     from talent.report import headline_text
+    from talent.report.words import catalogue_names
 
     with talent.open(url, create=False) as store:
         result = talent.load(store, run_id)
         click.echo(headline_text(result))
         _write_page(store, result, html)
+        if excel is not None:
+            known = store.as_of(result.meta["as_of"])
+            written = result.to_excel(excel, sources=known.sources(), names=catalogue_names(known))
+            click.echo(f"workbook written: {written}")
 
 
 main.add_command(backtest)

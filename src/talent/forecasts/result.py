@@ -196,6 +196,19 @@ class Forecast(Tables):
         """
         return write_draws(self, path, overwrite=overwrite)
 
+    def to_excel(self, path: Path | str, **options: Any) -> Path:
+        """Write an Excel workbook for planners (extra ``export``).
+
+        Parameters
+        ----------
+        path : path
+        **options
+            ``sources, names``; see `talent.report.workbook.write_workbook`.
+        """
+        made = importlib.import_module("talent.report.workbook").write_workbook
+        written: Path = made(self, path, **options)
+        return written
+
     def to_hub(self, folder: Path | str, **options: Any) -> pd.DataFrame:
         """Write this run as a round of a hub (hubverse), for the tools of other forecasters.
 

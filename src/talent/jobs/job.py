@@ -111,7 +111,7 @@ class ScoreStep(Step):
 
 
 class ReportStep(Step):
-    """Write the forecast of another step: a page, or a table of its results.
+    """Write the forecast of another step: a page, a workbook, or a table of its results.
 
     In the names of the files ``{as_of}`` stands for the as-of date.
     """
@@ -119,12 +119,13 @@ class ReportStep(Step):
     kind: Literal["report"]
     forecast: str = "forecast"
     html: str = ""
+    excel: str = ""
     csv: str = ""
 
     @model_validator(mode="after")
     def _something(self) -> ReportStep:
-        if not (self.html or self.csv):
-            raise ValueError("name a file: html, csv or both")
+        if not (self.html or self.excel or self.csv):
+            raise ValueError("name a file: html, excel, csv or several")
         return self
 
     @property
@@ -137,7 +138,7 @@ AnyStep = Annotated[
     LoadStep | ImportStep | ForecastStep | BacktestStep | ScoreStep | ReportStep,
     Field(discriminator="kind"),
 ]
-OUTPUTS = ("html", "csv")
+OUTPUTS = ("html", "excel", "csv")
 PATHS = ("folder", "path", "fabs", *OUTPUTS)
 
 

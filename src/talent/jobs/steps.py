@@ -139,7 +139,11 @@ class Work:
     def _report(self, step: ReportStep) -> Done:
         made = talent.load(self.store, self.runs[step.forecast])
         files = []
-        for name, write in ((step.html, self._page), (step.csv, _table)):
+        for name, write in (
+            (step.html, self._page),
+            (step.excel, self._workbook),
+            (step.csv, _table),
+        ):
             if name:
                 path = self.job.inside(name.replace("{as_of}", self.as_of.isoformat()))
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,6 +157,10 @@ class Work:
     def _page(self, made: Forecast, path: Path) -> None:
         snapshot = self.store.as_of(made.meta["as_of"])
         write_html(made, path, sources=snapshot.sources(), names=catalogue_names(snapshot))
+
+    def _workbook(self, made: Forecast, path: Path) -> None:
+        snapshot = self.store.as_of(made.meta["as_of"])
+        made.to_excel(path, sources=snapshot.sources(), names=catalogue_names(snapshot))
 
 
 def _table(made: Forecast, path: Path) -> None:

@@ -257,8 +257,8 @@ def default_years(forecast: Forecast) -> list[int]:
     return list(dict.fromkeys([base, middle, last]))
 
 
-def need(module: str) -> Any:
-    """Import an optional module of the extra ``report``, when it is first used.
+def need(module: str, extra: str = "report") -> Any:
+    """Import an optional module of an extra, when it is first used.
 
     Raises
     ------
@@ -278,5 +278,5 @@ def need(module: str) -> Any:
         # What an installed package itself cannot import is a fault, not a missing extra.
         if (error.name or "").partition(".")[0] != package:
             raise
-        text = f"{package} is not installed; pip install 'talent[report]'"
+        text = f"{package} is not installed; pip install 'talent[{extra}]'"
         raise MissingExtraError(text) from None

@@ -1,0 +1,99 @@
+"""The workbook for planners: what it shows is what is stored, and no text of it is a formula."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from talent.report.words import catalogue_names
+from talent.report.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTILE = "=cmd|'/c calc'!A1"
+
+
+@pytest.fixture(scope="module")
+def hostile(baseline: Any) -> Any:
+    """A forecast of which an input has been given a name that would do harm."""
+    ledger = baseline.inputs.copy()
+    ledger.loc[0, "value_text"] = HOSTILE
+    ledger.loc[1, "value_text"] = "https://example.org/ \x07 <b>"
+    return replace(baseline, inputs=ledger)
+
+
+@pytest.fixture(scope="module")
+def written(hostile: Any, snapshot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_workbook(
+        hostile,
+        tmp_path_factory.mktemp("excel") / "gap.xlsx",
+        sources=snapshot.sources(),
+        names=catalogue_names(snapshot),
+    )
+
+
+@pytest.fixture(scope="module")
+def formulas(written: Path) -> Any:
+    return openpyxl.load_workbook(written)
+
+
+def _rows(sheet: Any) -> list[tuple[Any, ...]]:
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_it_holds_every_result_and_the_headline(written: Path, baseline: Any) -> None:
+    book = openpyxl.load_workbook(written, data_only=True, read_only=True)
+    assert book.sheetnames == [
+        "Headline", "Planner", "Results", "What makes the gap", "Inputs", "Levers", "Sources",
+        "Definitions",
+    ]  # fmt: skip
+    head, *rows = _rows(book["Results"])
+    median = head.index("q50")
+    assert [row[median] for row in rows] == pytest.approx(baseline.frame["q50"].tolist())
+    assert len(_rows(book["What makes the gap"])) == len(baseline.drivers) + 1
+    assert len(_rows(book["Inputs"])) == len(baseline.inputs) + 1
+    assert {row[0] for row in _rows(book["Levers"])[1:]} == {"US", "JP", "TW"}
+    shown = [row for row in _rows(book["Headline"]) if row[1] == 2035]
+    stored = baseline.headline([2035])
+    assert [row[2] for row in shown] == pytest.approx(stored["median"].tolist())
+    assert [row[5] for row in shown] == pytest.approx(stored["prob_shortage"].tolist())
+
+
+def test_the_planner_looks_up_what_is_stored(written: Path, formulas: Any, baseline: Any) -> None:
+    values = openpyxl.load_workbook(written, data_only=True, read_only=True)["Planner"]
+    country, scope, occupation = (row[1] for row in _rows(values)[2:5])
+    gap = baseline.gap(by=["year"], country=country)
+    assert (scope, occupation) == ("components", "total")
+    shown = _rows(values)[8 : 8 + len(gap)]
+    for column, name in ((3, "median"), (4, "q10"), (5, "q90"), (6, "prob_shortage")):
+        assert [row[column] for row in shown] == pytest.approx(gap[name].tolist())
+    # Before anybody enters a measure the gap after them is the gap.
+    assert [row[10] for row in shown] == pytest.approx(gap["median"].tolist())
+    planner = formulas["Planner"]
+    found = planner["D9"].value
+    assert found.startswith("=IFERROR(INDEX(Results!")
+    assert "|gap" in found
+    assert planner["K9"].value == '=IF(D9="","",D9-J9)'
+    assert len(planner.data_validations.dataValidation) == 3
+
+
+def test_texts_stay_texts(
+    written: Path, formulas: Any, hostile: Any, snapshot: Any, tmp_path: Path
+) -> None:
+    sheet = formulas["Inputs"]
+    head = [cell.value for cell in sheet[1]]
+    first, second = (sheet.cell(row, head.index("value_text") + 1) for row in (2, 3))
+    assert (first.value, first.data_type) == (HOSTILE, "s")
+    assert second.value == "https://example.org/  <b>"
+    assert second.hyperlink is None
+    for other in ("Headline", "Inputs", "Levers", "Sources", "Definitions"):
+        cells = (cell for row in formulas[other].iter_rows() for cell in row)
+        assert all(cell.data_type != "f" for cell in cells)
+    again = write_workbook(
+        hostile, tmp_path / "b.xlsx", sources=snapshot.sources(), names=catalogue_names(snapshot)
+    )
+    assert again.read_bytes() == written.read_bytes()
