@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from talent.demand.dates import parse_year
 from talent.errors import FrameError, near_matches
 from talent.frames import records
+from talent.plain_text import PlainText  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +70,8 @@ class FabPlan(BaseModel):
     capacity_wspm: float | None = Field(default=None, gt=0, le=2_000_000)
     wafer_mm: float = 300.0
     jobs: float | None = Field(default=None, gt=0, le=200_000)
-    source: str = ""
-    note: str = ""
+    source: PlainText = ""
+    note: PlainText = ""
 
     @field_validator("wafer_mm")
     @classmethod
@@ -198,7 +199,7 @@ def _told(item: Any) -> str:
         return f"column {column}: unknown column{tail}"
     if item["type"] == "missing":
         return f"column {column}: missing"
-    return f"column {column}: {item['msg']}, got {item['input']!r}"
+    return f"column {column}: {item['msg']}, got {item['input']!r:.120}"
 
 
 def _start(text: str | None) -> float | None:

@@ -24,6 +24,7 @@ from talent.documents import read_document
 from talent.errors import ConfigError, UnknownCodeError, near_matches
 from talent.levers.kinds import KINDS, AnyLever
 from talent.levers.ramps import Ramp
+from talent.plain_text import PlainText  # noqa: TC001 - pydantic reads the annotations
 from talent.store.package import datasets_folder
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Change(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: float | tuple[float, float, float]
-    rationale: str = Field(min_length=10)
-    source: str = "talent"
+    rationale: PlainText = Field(min_length=10)
+    source: PlainText = "talent"
 
 
 class Scenario(BaseModel):
@@ -73,8 +74,8 @@ class Scenario(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9+-]{0,119}$")
-    title: str = Field(min_length=1)
-    description: str = ""
+    title: PlainText = Field(min_length=1)
+    description: PlainText = ""
     valid_from: dt.date = Field(default_factory=dt.date.today)
     assumptions: dict[str, Change] = Field(default_factory=dict)
     fabs: tuple[FabPlan, ...] = ()

@@ -20,6 +20,7 @@ from pydantic import (
 
 from talent.errors import ConfigError, near_matches
 from talent.levers.ramps import Ramp, learning_weights, yearly_ramp
+from talent.plain_text import PlainText  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -169,8 +170,8 @@ class Lever(BaseModel):
     cap: float | None = Field(default=None, ge=0)
     cost: Amount = 0.0
     status: Literal["measured", "estimated", "announced", "assumed"] = "assumed"
-    source: str = Field(min_length=2)
-    rationale: str = Field(min_length=10)
+    source: PlainText = Field(min_length=2)
+    rationale: PlainText = Field(min_length=10)
 
     @field_validator("scope")
     @classmethod

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import near_matches
+from talent.plain_text import CONTROL, FORMULA
 from talent.store.distinct import coded, codes, texts
 from talent.store.package import DESCRIPTOR
 
@@ -40,10 +41,6 @@ _FORMS = {
     "number": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII),
     "date": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
 }
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_FORMULA = re.compile(r"\s*(?:[=@＝＠]|[+\-＋－](?![\d.,%\s]*$))")
-"""A spreadsheet runs a cell that starts like this, also in the wide forms of Japanese; no code,
-name or note needs to. A plain number with a sign is no formula; ``-1+1`` is one."""
 
 _TYPE_FIX = {
     "integer": ("is not a whole number", "write digits only, such as 2030"),
@@ -144,9 +141,9 @@ def _true_of(test: Callable[[Any], object], items: Iterable[Any]) -> NDArray[np.
 
 def _suspicious(known: NDArray[Any]) -> Iterable[tuple[NDArray[np.bool_], str, str]]:
     """Texts that hide something: control characters, or a spreadsheet formula."""
-    yield _true_of(_CONTROL.search, known), "holds a control character", "remove it"
+    yield _true_of(CONTROL.search, known), "holds a control character", "remove it"
     yield (
-        _true_of(_FORMULA.match, known), "would run as a formula in a spreadsheet",
+        _true_of(FORMULA.match, known), "would run as a formula in a spreadsheet",
         "start the text with a letter or digit",
     )  # fmt: skip
 
