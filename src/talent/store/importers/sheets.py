@@ -22,6 +22,11 @@ __all__ = ["rows_of_file"]
 LAST_ROW = 2**20
 """More rows than that are in no sheet of Excel."""
 
+MOST_PACKED = 100
+BOMB_BYTES = 64 * 2**20
+"""Workbooks of publishers unpack to some ten times their size. One that is larger than this and
+unpacks to a hundred times its size was made to fill the memory."""
+
 
 def rows_of_file(
     path: Path, sink: Sink, wanted: Callable[[str, list[str]], bool]
@@ -87,7 +92,14 @@ def _small_enough(path: Path, sink: Sink) -> bool:
             0, "", None, f"the workbook is larger than {MAX_FILE_BYTES // 2**20} MiB unpacked",
             "save the rows you need as CSV",
         )  # fmt: skip
-    return size <= MAX_FILE_BYTES
+        return False
+    if size > BOMB_BYTES and size > MOST_PACKED * path.stat().st_size:
+        sink.problem(
+            0, "", None, f"the workbook unpacks to more than {MOST_PACKED} times its size",
+            "save the rows you need as CSV",
+        )  # fmt: skip
+        return False
+    return True
 
 
 def _damaged(error: Exception, sink: Sink) -> None:
