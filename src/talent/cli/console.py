@@ -104,7 +104,7 @@ def _database(ctx: click.Context) -> str:
 
     try:
         return masked(parse_url(ctx.params["url"])) if "url" in ctx.params else ""
-    except ConfigError:
+    except (ConfigError, UnicodeError):
         return ""
 
 
