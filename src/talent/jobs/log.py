@@ -238,8 +238,12 @@ def previous_run(engine: Engine, job: str, step: str, number: int) -> str | None
         return connection.execute(query).scalar_one_or_none()
 
 
-def answered(engine: Engine, job: str) -> datetime | None:
-    """Newest tick that was dealt with, or start of a call without one; None if none ever was."""
+def answered(engine: Engine, job: str, now: datetime) -> datetime | None:
+    """Newest tick that was dealt with, or start of a call without one; None if none ever was.
+
+    What lies after `now` does not count: a clock that was years ahead for a minute would otherwise
+    have dealt with every tick until then.
+    """
     query = (
         select(JobRun.due_at, JobRun.started_at)
         .where(JobRun.job == job, JobRun.state.in_(ANSWERED))
@@ -247,7 +251,7 @@ def answered(engine: Engine, job: str) -> datetime | None:
     )
     with engine.connect() as connection:
         moments = [row.due_at or row.started_at for row in connection.execute(query)]
-    return max(moments, default=None)
+    return max((moment for moment in moments if moment <= now), default=None)
 
 
 def newest(engine: Engine, job: str) -> int | None:

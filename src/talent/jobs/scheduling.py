@@ -47,8 +47,9 @@ def due(store: Store, job: Job, since: datetime, now: datetime | None = None) ->
         not mean last month.
     now : datetime.datetime, optional
     """
-    after = log.answered(store.engine, job.job) or since
-    return last_tick(job.schedule, job.time_zone, after, now or datetime.now(UTC))
+    now = now or datetime.now(UTC)
+    after = log.answered(store.engine, job.job, now) or since
+    return last_tick(job.schedule, job.time_zone, after, now)
 
 
 def next_due(job: Job, now: datetime | None = None) -> datetime | None:
