@@ -117,7 +117,8 @@ def _descriptor(path: Path) -> tuple[bytes, dict[str, Any]]:
     for name, file, columns in files:
         if resource_table(name, columns) is None:
             raise ConfigError(f"{path}: resource {name!r} is none that this version of talent has")
-        if Path(file).name != file or file == DESCRIPTOR or not file.isprintable():
+        alone = Path(file).name == file and file.isprintable()
+        if not alone or file in {"", "..", DESCRIPTOR}:
             raise ConfigError(f"{path}: {file!r} leaves the folder; write the name of a file")
     return content, described
 
