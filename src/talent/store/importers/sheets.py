@@ -52,18 +52,20 @@ def rows_of_file(
     openpyxl = _openpyxl()
     if not _small_enough(path, sink):
         return
-    try:
-        with warnings.catch_warnings():
-            # It warns of styles and extensions that it drops; only values matter here.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # what its parts raise on a damaged file is nowhere listed
-        _damaged(error, sink)
-        return
-    try:
-        yield from _rows(book, sink, wanted)
-    finally:
-        book.close()
+    # Opened here, because openpyxl leaves a file open that it cannot read.
+    with path.open("rb") as file:
+        try:
+            with warnings.catch_warnings():
+                # It warns of styles and extensions that it drops; only values matter here.
+                warnings.simplefilter("ignore")
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except Exception as error:  # what its parts raise on a damaged file is nowhere listed
+            _damaged(error, sink)
+            return
+        try:
+            yield from _rows(book, sink, wanted)
+        finally:
+            book.close()
 
 
 def _openpyxl() -> Any:
