@@ -57,9 +57,9 @@ def test_no_command_shows_the_password(name, tmp_path, monkeypatch):
     [
         ["status", "--db", "x" * 5000],
         ["status", "--db", "\udcff"],
-        ["status", "--db", "postgresql://me:hunter2@../../x"],
-        ["status", "--db", "postgresql://me:hunter2@\udcff/x"],
-        ["status", "--db", "mysql://me:hunter2@a/b"],
+        ["status", "--db", f"postgresql://me:{SECRET}@../../x"],
+        ["status", "--db", f"postgresql://me:{SECRET}@\udcff/x"],
+        ["status", "--db", f"mysql://me:{SECRET}@a/b"],
         ["data", "export", "out", "--descriptor", "{here}/bad.json"],
         ["workforce", "{here}/bad.json", "--to", "2030"],
     ],
@@ -68,7 +68,7 @@ def test_what_cannot_be_ends_in_one_line(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TALENT_DATABASE_URL", "sqlite://")
     (tmp_path / "bad.json").write_text('{"a": "\x1b[31m"}')
-    ended = CliRunner().invoke(main, [word.format(here=tmp_path) for word in words])
+    ended = CliRunner().invoke(main, [word.replace("{here}", str(tmp_path)) for word in words])
     assert ended.exit_code in {1, 2, 3}
     assert isinstance(ended.exception, SystemExit), ended.exception
     assert ended.stderr.startswith(("error: ", "Usage: "))
