@@ -66,6 +66,16 @@ def test_text_that_acts_is_refused_at_the_door(tiny_package, illegal, tmp_path):
     assert rules.str.contains("formula|control character").all()
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a\x1b[31m", "a\ud800"])
+def test_a_descriptor_hides_nothing_in_escapes(name, tiny_package, tmp_path):
+    file = tiny_package().write(tmp_path / "package") / "datapackage.json"
+    described = json.loads(file.read_text(encoding="utf-8"))
+    described["resources"][2]["description"] = name
+    file.write_text(json.dumps(described), encoding="ascii")
+    with pytest.raises(DataValidationError, match="control character"):
+        validate_package(file.parent)
+
+
 @pytest.mark.parametrize("field", ["source", "note"])
 def test_lists_of_fabs(field, legal, illegal):
     row = {"fab": "f", "country": "JP", "status": "announced", "start": "2029"}

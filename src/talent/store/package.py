@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent.errors import ConfigError, DataValidationError
+from talent.plain_text import CONTROL
 from talent.store.csvfile import read_table
 
 if TYPE_CHECKING:
@@ -218,11 +219,25 @@ def _read_descriptor(folder: Path, failures: Failures, digest: hashlib._Hash) ->
                 f"it is not valid JSON ({type(error).__name__})", "restore the file",
             )  # fmt: skip
         else:
-            if isinstance(parsed, dict):
+            if isinstance(parsed, dict) and not any(map(CONTROL.search, _texts(parsed))):
                 return parsed
-            failures.add(DESCRIPTOR, 0, "", None, "it is not a JSON object", "restore the file")
+            what = "holds a control character" if isinstance(parsed, dict) else "is no JSON object"
+            failures.add(DESCRIPTOR, 0, "", None, f"it {what}", "restore the file")
     failures.raise_if_any()
     raise AssertionError  # pragma: no cover - a missing descriptor is a failure
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Every text in a JSON value, names too: an escape can hide what no file of text may hold."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield name
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
 
 
 def _resources(descriptor: dict[str, Any], failures: Failures) -> Iterable[dict[str, Any]]:
