@@ -97,7 +97,8 @@ def make_roles(
             raise
         raise ConfigError(
             f"the database does not allow it ({str(error.orig).splitlines()[0]}); run it as a "
-            "superuser, or as the owner of the database with CREATEROLE; nothing was changed"
+            "superuser, or as the owner of the database with CREATEROLE and, from PostgreSQL 16 on, "
+            "ADMIN of the logins; nothing was changed"
         ) from error
 
 
@@ -148,7 +149,7 @@ def _summary(connection: Connection, roles: Roles) -> pd.DataFrame:
     tables, views = our_tables_and_views(connection)
     objects = {"owner": [*tables, *views], "writer": [*tables, *views], "reporter": views}
     query = text(
-        "SELECT m.rolname FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid "
+        "SELECT DISTINCT m.rolname FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid "
         "JOIN pg_roles m ON m.oid = a.member WHERE g.rolname = :group ORDER BY 1"
     )
     rows = [
