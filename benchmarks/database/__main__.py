@@ -145,7 +145,7 @@ def main() -> None:
             note = (
                 f"Measured on {datetime.now(UTC):%Y-%m-%d} with Python "
                 f"{platform.python_version()}, {versions(server)} on {os.cpu_count()} processors; "
-                f"load by other programs when it began: {load:.1f}.\n\n{made}"
+                f"load of the machine when it began: {load:.1f}.\n\n{made}"
             )
             print(note)
             if not asked.dry:

@@ -57,9 +57,9 @@ def downgrade() -> None:
 BROKEN = SECOND.replace("UPDATE observation SET extra", "UPDATE nothing SET extra")
 JOBS = ("job_lease", "job_run", "job_step")
 CALL = (
-    "INSERT INTO job_run (job, as_of, config_hash, state, schedule, time_zone, holder, started_at, ended_at, "
-    "package_version, error, notified) VALUES ('monthly', '2026-11-22', 'c', 'complete', '', 'UTC', 'h', "
-    "'2026-11-22 06:00:00', '2026-11-22 06:01:00', '0.1.0', '', true)",
+    "INSERT INTO job_run (job, as_of, config_hash, state, schedule, time_zone, holder, started_at, "
+    "ended_at, package_version, error, notified) VALUES ('monthly', '2026-11-22', 'c', 'complete', "
+    "'', 'UTC', 'h', '2026-11-22 06:00:00', '2026-11-22 06:01:00', '0.1.0', '', true)",
     "INSERT INTO job_step (job_run, position, step, kind, state, attempts, started_at, ended_at, "
     "run_id, detail, error) SELECT id, 1, 'baseline', 'forecast', 'complete', 1, started_at, "
     "ended_at, '', '{}', '' FROM job_run",

@@ -97,8 +97,8 @@ def make_roles(
             raise
         raise ConfigError(
             f"the database does not allow it ({str(error.orig).splitlines()[0]}); run it as a "
-            "superuser, or as the owner of the database with CREATEROLE and, from PostgreSQL 16 on, "
-            "ADMIN of the logins; nothing was changed"
+            "superuser, or as the owner of the database with CREATEROLE and, from PostgreSQL 16 "
+            "on, ADMIN of the logins; nothing was changed"
         ) from error
 
 
