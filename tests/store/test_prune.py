@@ -127,7 +127,10 @@ def test_what_is_young_newest_or_on_the_record_stays(store: Store, another: Any)
         assert latest.all() == [names[-1]]
 
 
-def test_old_calls_of_jobs_go_but_for_what_the_schedule_knows_them_by(store: Store) -> None:
+def test_old_calls_of_jobs_go_but_for_what_the_schedule_knows_them_by(
+    sqlite_store: Store,
+) -> None:
+    store = sqlite_store
     days = [date(2026, month, 1) for month in range(1, 7)]
     calls = [_call(store, day) for day in days[:4]]
     failed = [_call(store, day, "failed") for day in days[4:]]
@@ -161,7 +164,8 @@ def test_a_sqlite_file_shrinks(tmp_path: Path, another: Any) -> None:
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
 
 
-def test_a_run_scored_meanwhile_stays(store: Store, another: Any) -> None:
+def test_a_run_scored_meanwhile_stays(sqlite_store: Store, another: Any) -> None:
+    store = sqlite_store
     names = _stored(store, another, 3)
 
     def meanwhile(message: str, share: float) -> None:
