@@ -20,7 +20,7 @@ from talent.jobs.retrying import persistent
 from talent.jobs.secrets import hide, redacted
 from talent.jobs.steps import Work
 from talent.store.days import as_day
-from talent.store.faults import as_fault
+from talent.store.faults import as_fault, in_words, is_transient, of_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,7 +212,7 @@ class _Call:
         except LeaseLostError:
             raise
         except Exception as error:  # Kept with the step, and told; the others go on.
-            if not isinstance(error, TalentError):
+            if not _foreseen(error):
                 logger.exception("job %s: step %s", self.job.job, step.name)
             return log.StepRecord(
                 step.name, step.kind, "failed", attempts, started, datetime.now(UTC),
@@ -224,11 +224,16 @@ class _Call:
         )  # fmt: skip
 
 
+def _foreseen(error: Exception) -> bool:
+    """Whether words say all of an error; where it happened is worth telling of any other."""
+    return isinstance(error, (TalentError, OSError)) or of_database(error) or is_transient(error)
+
+
 def _in_words(error: Exception) -> str:
-    if isinstance(error, DBAPIError):
-        text = str(as_fault(error))
+    if isinstance(error, TalentError):
+        text = str(error)
     else:
-        text = str(error) if isinstance(error, TalentError) else f"{type(error).__name__}: {error}"
+        text = in_words(error) if _foreseen(error) else f"{type(error).__name__}: {error}"
     return redacted(text)[:LONGEST]
 
 

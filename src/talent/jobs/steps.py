@@ -147,8 +147,10 @@ class Work:
             if name:
                 path = self.job.inside(name.replace("{as_of}", self.as_of.isoformat()))
                 path.parent.mkdir(parents=True, exist_ok=True)
-                # Whole or not at all, also for who reads while it is written.
+                # Whole or not at all, also for who reads while it is written. One who fell asleep
+                # while writing keeps a file of his own, and not this one under its later name.
                 partial = path.with_name(f".{path.name}.part")
+                partial.unlink(missing_ok=True)
                 write(made, partial)
                 partial.replace(path)
                 files.append(str(path.relative_to(self.job.folder.resolve())))
