@@ -106,8 +106,9 @@ def canned(path: str) -> None:
 
     def run(store: Store, config: Any, progress: object = None) -> Made:
         one = replace(
-            record, as_of=config.as_of, config_hash=config.hash, seed=config.seed, run_id=""
-        )
+            record, as_of=config.as_of, config_hash=config.hash, seed=config.seed, run_id="",
+            config={**config.model_dump(mode="json"), "base": config.base},
+        )  # fmt: skip
         return Made(store.save_run(one))
 
     steps.run = run  # type: ignore[assignment]

@@ -42,6 +42,7 @@ def kills(
         Guards to take away, see `benchmarks.faults.guards`.
     """
     tally = Tally("killed (SIGKILL)", place.kind)
+    aim = [phase for phase in aim if phase in place.phases]
     for number in range(times):
         tally.times += 1
         before = checks.newest(place.url)

@@ -61,6 +61,7 @@ def restarts(
     """
     words = {signal.SIGQUIT: "immediate", signal.SIGINT: "fast"}[how]
     tally = Tally(f"server stopped (-m {words}) and started", place.kind)
+    aim = [phase for phase in aim if phase in place.phases]
     for number in range(times):
         tally.times += 1
         phase = aim[number // 2 % len(aim)]
