@@ -23,7 +23,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults import guards
+from benchmarks.faults import unguarded
 
 import talent
 from talent.cli.main import main
@@ -148,7 +148,7 @@ def child(number: int, marks: int, order: dict[str, Any]) -> None:
         os.dup2(out, 2)
     os.environ.update(order.get("environment", {}))
     for guard in order.get("without", ()):
-        guards.remove(guard)
+        unguarded.remove(guard)
     if "canned" in order:
         canned(order["canned"])
     if order.get("tell", True):

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from talent.store.engine import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
@@ -90,7 +90,7 @@ def count(connection: Connection, after: int = 0) -> dict[int, Whole]:
     return found
 
 
-def broken(url: str, whole: Whole, steps: int, after: int = 0) -> list[str]:
+def broken(url: str, whole: Whole, steps: Mapping[str, int], after: int = 0) -> list[str]:
     """What is wrong with the runs and the calls of jobs; nothing, if all is well.
 
     Parameters
@@ -98,8 +98,8 @@ def broken(url: str, whole: Whole, steps: int, after: int = 0) -> list[str]:
     url : str
     whole : dict
         Rows of a whole run.
-    steps : int
-        Of a complete call.
+    steps : mapping of str to int
+        Steps of a complete call, by job.
     after : int
         Runs up to this number were counted before.
     """
@@ -118,9 +118,11 @@ def broken(url: str, whole: Whole, steps: int, after: int = 0) -> list[str]:
                 wrong.append(f"{what}: {found[:3]}")
         few = """
             SELECT c.id, COUNT(s.position) FROM job_run c LEFT JOIN job_step s ON s.job_run = c.id
-            WHERE c.state = 'complete' GROUP BY c.id HAVING COUNT(s.position) <> :steps"""
-        for call, number in connection.execute(text(few), {"steps": steps}):
-            wrong.append(f"call {call} is complete with {number} of {steps} steps")
+            WHERE c.state = 'complete' AND c.job = :job
+            GROUP BY c.id HAVING COUNT(s.position) <> :steps"""
+        for job, number in steps.items():
+            for call, done in connection.execute(text(few), {"job": job, "steps": number}):
+                wrong.append(f"call {call} is complete with {done} of {number} steps")
     return wrong
 
 

@@ -50,7 +50,7 @@ def jumps(place: Place, times: int, moments: random.Random) -> Tally:
             + expect(told in {"JobBusyError", "found it done"}, f"the rival: {rival}")
             + expect(states == ["complete"], f"calls: {states}")
             + expect(not place.call(order).wait().get("new"), "it was done twice")
-            + checks.broken(place.url, place.whole, 2)
+            + checks.broken(place.url, place.whole, {name: 2})
             + _history(place, name)
         )
     tally.add(_ticks(place, moments))

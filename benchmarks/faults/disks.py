@@ -62,7 +62,7 @@ def _as_before(place: Place, before: dict[str, list[Any]]) -> list[str]:
     return [f"{name} is not as before" for name in KEPT if now[name] != before[name]]
 
 
-def limited_file(place: Place, times: int, moments: random.Random) -> Tally:
+def limited_file(place: Place, times: int, moments: random.Random, most: float = 0.6) -> Tally:
     """SQLite whose files may not be as long as a run needs: a limit as by ``ulimit -f``.
 
     What a run writes goes into SQLite's log first, so it is the log that meets the limit.
@@ -71,7 +71,7 @@ def limited_file(place: Place, times: int, moments: random.Random) -> Tally:
     for _ in range(times):
         tally.times += 1
         order, before = place.order(), checks.digest(place.url)
-        code, text = command(place, order, fsize=int(moments.uniform(0.1, 0.6) * 2**20))
+        code, text = command(place, order, fsize=int(moments.uniform(0.1, most) * 2**20))
         tally.add(said(code, text, "the database") + _as_before(place, before))
         tally.seen[_line(text)] += 1
         place.finish(tally, order)

@@ -1,63 +1,47 @@
-"""Taking a guard away, to see that the checks notice: what cannot fail shows nothing."""
+"""The same faults with a guard taken away: the checks must notice."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from talent.jobs import log, running
-from talent.jobs.lease import Lease
-from talent.store import runs
-from talent.store.engine import is_sqlite
+from benchmarks.faults.kills import kills
+from benchmarks.faults.races import races
+from benchmarks.faults.records import write_record
+from benchmarks.faults.sleepers import sleepers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import random
 
-__all__ = ["GUARDS", "remove"]
+    from benchmarks.faults.places import Tally
+    from benchmarks.faults.sites import Site
 
-
-def _no_lease() -> None:
-    """Everybody gets the lease at once."""
-
-    @contextmanager
-    def held(engine: Any, job: str, seconds: float) -> Iterator[Lease]:
-        yield Lease(engine, job, "nobody", 0, seconds)
-
-    running.held = held  # type: ignore[assignment]
-    Lease.require = lambda self, connection=None: None  # type: ignore[method-assign, assignment]
+__all__ = ["report"]
 
 
-def _no_fence() -> None:
-    """Who lost the lease writes on."""
-    Lease.require = lambda self, connection=None: None  # type: ignore[method-assign, assignment]
-
-
-def _no_transaction() -> None:
-    """Each table of a run is committed by itself."""
-    insert = runs.bulk_insert
-
-    def bulk_insert(connection: Any, table: Any, frame: Any) -> int:
-        connection.connection.commit()
-        if is_sqlite(connection):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return insert(connection, table, frame)
-
-    runs.bulk_insert = bulk_insert  # type: ignore[assignment]
-
-
-def _no_memory() -> None:
-    """Nobody looks whether it was done already."""
-    log.done_already = lambda *args: None  # type: ignore[assignment]
-
-
-GUARDS: dict[str, Callable[[], None]] = {
-    "lease": _no_lease,
-    "fence": _no_fence,
-    "transaction": _no_transaction,
-    "memory": _no_memory,
-}
-
-
-def remove(name: str) -> None:
-    """Take a guard away in this process."""
-    GUARDS[name]()
+def report(site: Site, moments: random.Random) -> list[Tally]:
+    """Both databases, with a made-up run, a few times each."""
+    record = write_record(site.folder / "record")
+    found = []
+    for kind in site.kinds:
+        place = site.place(kind, data=False, canned=record)
+        place.prepare()
+        several = site.times(10)
+        tallies = {
+            "one transaction a run": kills(
+                place, several, moments, aim=("save",), without=["transaction"]
+            )
+        }
+        # What is broken now would be found again: each guard gets a database of its own.
+        place = site.place(kind, data=False)
+        tallies["the lease"] = races(place, several, moments, without=["lease"])
+        place = site.place(kind, data=False)
+        tallies["the look at the history"] = races(place, several, moments, without=["memory"])
+        place = site.place(kind, data=False, canned=record, lease_seconds=1.0)
+        place.prepare()
+        tallies["the number of the lease"] = sleepers(
+            place, several, moments, aim=("note", "end"), without=["fence"]
+        )
+        for guard, tally in tallies.items():
+            tally.fault = f"without {guard}: {tally.fault}"
+            found.append(tally)
+    return found

@@ -39,7 +39,7 @@ def kills(
     aim : sequence of str
         Phases to hit in turn by every second kill.
     without : sequence of str
-        Guards to take away, see `benchmarks.faults.guards`.
+        Guards to take away, see `benchmarks.faults.unguarded`.
     """
     tally = Tally("killed (SIGKILL)", place.kind)
     aim = [phase for phase in aim if phase in place.phases]

@@ -121,9 +121,9 @@ class Place:
         return order | {"seed": seed} | more
 
     @property
-    def steps(self) -> int:
-        """Steps of the job of `order`."""
-        return 2 if self.canned else 3
+    def steps(self) -> dict[str, int]:
+        """How many steps the job of `order` has."""
+        return {"monthly": 2 if self.canned else 3}
 
     def call(self, order: dict[str, Any], **more: Any) -> Call:
         """Start a call."""

@@ -48,7 +48,7 @@ def races(
     killed : bool
         Whether one of them is killed while they race.
     without : sequence of str
-        Guards to take away, see `benchmarks.faults.guards`.
+        Guards to take away, see `benchmarks.faults.unguarded`.
     """
     what = "schedulers at one tick" if ticks else "calls for one date"
     tally = Tally(f"2 to 4 {what}" + (", one killed" if killed else ""), place.kind)
@@ -90,7 +90,7 @@ def races(
             + expect(states["complete"] == 1, f"calls: {states}")
             + expect(states["complete"] + states["abandoned"] == states.total(), f"{states}")
             + expect(states["abandoned"] <= killed, f"calls: {states}")
-            + checks.broken(place.url, place.whole, 1)
+            + checks.broken(place.url, place.whole, {name: 1})
         )
     return tally
 

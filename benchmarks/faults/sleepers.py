@@ -41,7 +41,7 @@ def sleepers(
     aim : sequence of str
         Phases in turn.
     without : sequence of str
-        Guards that the sleeper lacks, see `benchmarks.faults.guards`.
+        Guards that the sleeper lacks, see `benchmarks.faults.unguarded`.
     """
     tally = Tally("asleep (SIGSTOP) for longer than the lease", place.kind)
     for number in range(times):
