@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from talent.store import Snapshot, Store
     from talent.store import open_store as open
     from talent.supply import forecast_workforce
+    from talent.workers import on_workers
 
 __version__ = "0.1.0"
 
@@ -57,6 +58,7 @@ __all__ = [
     "jobs",
     "levers",
     "load",
+    "on_workers",
     "open",
     "planning",
     "read_draws",
@@ -81,6 +83,7 @@ _LAZY = {
     "forecast": ("talent.forecasts.run", "forecast"),
     "forecast_workforce": ("talent.supply", "forecast_workforce"),
     "load": ("talent.forecasts.stored", "load_run"),
+    "on_workers": ("talent.workers", "on_workers"),
     "open": ("talent.store", "open_store"),
     "variance_by_part": ("talent.forecasts.variance", "variance_by_part"),
     "read_draws": ("talent.forecasts.draws_file", "read_draws"),

@@ -113,6 +113,16 @@ def test_what_is_written_stays_inside_too(tmp_path: Path) -> None:
         read_job(_written(tmp_path, f"job: a\nsteps: {steps}\n"))
 
 
+def test_nothing_that_is_read_is_written_over(tmp_path: Path) -> None:
+    text = (
+        "job: a\nsteps:\n  - {kind: import, format: fred, path: a.csv}\n  - {kind: forecast}\n"
+        "  - {kind: report, OUT}\n"
+    )
+    for out, told in (("csv: a.csv", "another step reads it"), ("html: job.yaml", "end in .html")):
+        with pytest.raises(ConfigError, match=told):
+            read_job(_written(tmp_path, text.replace("OUT", out)))
+
+
 def test_the_hash_is_of_what_is_made_and_of_the_files_read(tmp_path: Path) -> None:
     def hashed(text: str) -> str:
         return read_job(_written(tmp_path, text)).config_hash

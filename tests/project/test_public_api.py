@@ -22,6 +22,7 @@ def test_public_names_are_pinned() -> None:
         "jobs",
         "levers",
         "load",
+        "on_workers",
         "open",
         "planning",
         "read_draws",

@@ -110,6 +110,9 @@ class ScoreStep(Step):
     kind: Literal["score"]
 
 
+OUTPUTS = {"html": ".html", "excel": ".xlsx", "csv": ".csv"}
+
+
 class ReportStep(Step):
     """Write the forecast of another step: a page, a workbook, or a table of its results.
 
@@ -126,6 +129,11 @@ class ReportStep(Step):
     def _something(self) -> ReportStep:
         if not (self.html or self.excel or self.csv):
             raise ValueError("name a file: html, excel, csv or several")
+        for field, ending in OUTPUTS.items():
+            name = getattr(self, field)
+            # So that no report is written over a job file, a database or a program.
+            if name and not name.endswith(ending):
+                raise ValueError(f"{field}: the name of the file must end in {ending}")
         return self
 
     @property
@@ -138,7 +146,6 @@ AnyStep = Annotated[
     LoadStep | ImportStep | ForecastStep | BacktestStep | ScoreStep | ReportStep,
     Field(discriminator="kind"),
 ]
-OUTPUTS = ("html", "excel", "csv")
 PATHS = ("folder", "path", "fabs", *OUTPUTS)
 
 
@@ -322,6 +329,7 @@ def read_job(path: str | Path, *, folder: str | Path | None = None) -> Job:
 
 def _wrong_paths(job: Job) -> list[str]:
     problems = []
+    read = {getattr(step, field) for step in job.steps for field in step.READS}
     for step in job.steps:
         named = [getattr(step, field, "") for field in PATHS]
         scenario = getattr(step, "scenario", "")
@@ -330,6 +338,12 @@ def _wrong_paths(job: Job) -> list[str]:
                 job.inside(name)
             except ConfigError as error:
                 problems.append(f"step {step.name}: {error}")
+        written = [getattr(step, field, "") for field in OUTPUTS]
+        problems += [
+            f"step {step.name}: {name!r} would be written over, but another step reads it"
+            for name in written
+            if name and name in read
+        ]
     return problems
 
 

@@ -160,7 +160,7 @@ def make_engine(url: str | os.PathLike[str] | URL | None = None) -> Engine:
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         _make_folder(parsed)
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -168,7 +168,8 @@ def make_engine(url: str | os.PathLike[str] | URL | None = None) -> Engine:
         raise MissingExtraError(
             "PostgreSQL needs its driver: pip install 'talent[postgres]' (or use a SQLite file)"
         )
-    return create_engine(parsed, pool_pre_ping=True)
+    # What is in a row is nothing for an error that somebody logs.
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
 def _make_folder(url: URL) -> None:
