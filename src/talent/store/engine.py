@@ -38,6 +38,17 @@ DATABASE_VARIABLE = "TALENT_DATABASE_URL"
 BUSY_SECONDS = 30.0
 """How long a SQLite connection waits for another writer."""
 
+POSTGRES_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""When a server that fell silent counts as gone: within a minute, where the system would wait for
+two hours. A statement may take as long as it likes, because its server still answers the network.
+What the URL says goes first. https://www.postgresql.org/docs/current/libpq-connect.html"""
+
 WRITE = "talent_write"
 """Execution option: the transaction will write, so take the write lock at its start."""
 
