@@ -43,3 +43,4 @@ html_theme = "pydata_sphinx_theme"
 html_title = f"talent {release}"
 html_show_sourcelink = False
 html_theme_options = {"show_prev_next": False}
+suppress_warnings = ["misc.highlighting_failure"]  # there is no lexer for crontabs

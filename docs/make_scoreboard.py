@@ -239,7 +239,7 @@ def page(board: pd.DataFrame, gone: pd.DataFrame, table: pd.DataFrame, width: pd
     """The page as text."""
     first, second, third = class_tables(table, width)
     parts = "\n\n".join(
-        f"### {name}\n\n{text}" for name, starts in COVERED if (text := section(board, starts))
+        f"## {name}\n\n{text}" for name, starts in COVERED if (text := section(board, starts))
     )
     reasons = markdown(
         pd.DataFrame(
