@@ -179,8 +179,9 @@ def make_engine(url: str | os.PathLike[str] | URL | None = None) -> Engine:
         raise MissingExtraError(
             "PostgreSQL needs its driver: pip install 'talent[postgres]' (or use a SQLite file)"
         )
+    patience = {k: v for k, v in POSTGRES_PATIENCE.items() if k not in parsed.query}
     # What is in a row is nothing for an error that somebody logs.
-    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
 
 
 def _make_folder(url: URL) -> None:
