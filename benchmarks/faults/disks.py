@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.faults import checks
 from benchmarks.faults.places import DAY, Place, Tally, expect
+from benchmarks.faults.records import write_record
 from benchmarks.faults.servers import ROOT, cluster, small_disk
 from sqlalchemy import make_url
 
@@ -124,7 +126,8 @@ def limited_server(place: Place, server: Cluster, times: int) -> Tally:
         tally.times += 1
         order, before = place.order(), checks.digest(place.url)
         ((largest,),) = server.ask("SELECT pg_relation_size('run_influence')", database)
-        server.stop()
+        # In an orderly way, so that all that is there is written before there is a limit.
+        server.stop(signal.SIGINT)
         server.start(limit=max(int(largest), 2**20))
         code, text = command(place, order)
         server.stop()
@@ -173,10 +176,15 @@ def _line(text: str) -> str:
 def report(site: Site, moments: random.Random) -> list[Tally]:
     """Both databases: no space by a limit and by a small disk, and read-only."""
     times = site.times(10)
+    # With a made-up run and before there is any other database: the largest of all files is then
+    # one that grows.
+    record = write_record(site.folder / "record")
+    small = site.place("PostgreSQL", data=False, canned=record)
+    small.prepare()
+    found = [limited_server(small, site.server, times)]
     sqlite, postgres = site.place("SQLite"), site.place("PostgreSQL")
-    found = [
+    found += [
         limited_file(sqlite, times, moments),
-        limited_server(postgres, site.server, times),
         read_only(sqlite, times),
         read_only(postgres, times),
     ]

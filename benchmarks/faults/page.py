@@ -59,6 +59,12 @@ call, the database is read without talent's own queries:
 moments follow from `--seed`, but where a process is by then depends on the machine.
 """
 
+GUARDS = """
+Each row is a fault from above with a guard taken away in the processes that are harmed (a made-up
+run stands for the forecast). Here *wrong* must not be 0. Two guards may stand behind one another:
+then taking one of them away does little.
+"""
+
 NOT_COVERED = """
 ## What is not shown here
 
@@ -89,14 +95,15 @@ def told(tallies: Sequence[Tally], seconds: float, seed: int, version: str) -> s
         if one.where:
             hit = ", ".join(f"{phase} {number}" for phase, number in one.where.most_common())
             lines.append(f"- {one.fault}, {one.database}: {hit}.")
-    wrong = [f"- {one.fault}, {one.database}, {line}" for one in tallies for line in one.wrong[:5]]
+    wrong = [f"- {one.fault}, {one.database}, {line}" for one in tallies for line in one.wrong[:2]]
     if wrong:
-        lines += ["", "What was wrong:", "", *wrong]
+        lines += ["", "What was wrong, for example:", "", *wrong]
     return "\n".join(lines)
 
 
 def update(found: Mapping[str, str]) -> None:
     """Write the page with new text of the parts in `found` and the old text of the others."""
-    titled = {part: f"## {PARTS[part]}\n\n{text}" for part, text in found.items()}
+    more = {"guards": GUARDS}
+    titled = {p: f"## {PARTS[p]}\n{more.get(p, '')}\n{text}" for p, text in found.items()}
     titled["end"] = NOT_COVERED
     write(titled, PAGE, INTRODUCTION, (*PARTS, "end"))

@@ -75,10 +75,10 @@ def races(
         outcomes = [call.wait() for call in calls]
         ended = Counter(_in_a_word(outcome) for outcome in outcomes)
         tally.seen.update(ended)
-        tally.where[f"{several} callers"] += 1
+        # On a busy machine they may not all have been born at the moment.
+        tally.where[f"{several} callers" + (", some late" if late > 0 else "")] += 1
         tally.add(
-            expect(late < 0, "they were not ready at the moment")
-            + expect(ended["did it"] == 1 or (killed and not ended["did it"]), f"ended: {ended}")
+            expect(ended["did it"] == 1 or (killed and not ended["did it"]), f"ended: {ended}")
             + expect(not ended["something else"], f"ended: {outcomes}")
         )
         last = place.call(order).wait()

@@ -114,6 +114,18 @@ def test_the_network_is_cut(faults: SimpleNamespace, moments: random.Random) -> 
     assert tally.wrong == []
 
 
+def test_a_server_that_fell_silent_counts_as_gone_in_a_minute(faults: SimpleNamespace) -> None:
+    from talent.store import make_engine
+
+    engine = make_engine(faults.server.url("empty", keepalives_count="7"))
+    with engine.connect() as connection:
+        used = connection.connection.dbapi_connection.info.get_parameters()
+    engine.dispose()
+    told = [used[f"keepalives_{name}"] for name in ("idle", "interval", "count")]
+    assert told == ["30", "10", "7"]
+    assert used["tcp_user_timeout"] == "60000"
+
+
 def test_no_space(faults: SimpleNamespace, moments: random.Random) -> None:
     from benchmarks.faults.disks import limited_file, limited_server
 
