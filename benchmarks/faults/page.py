@@ -45,9 +45,9 @@ in the tests (tests/jobs/test_faults.py).
 
 The job is a real one on the shipped data: forecast Japan with 20 draws, score, write a table. Each
 call has a seed of its own, so that it finds nothing done. Races and moved clocks take a job that
-only scores, on a database with all tables and no rows, held up at random. A process imports talent, and forks a
-fresh one for each call, which tells what it is doing. After every fault, and again after the next
-call, the database is read without talent's own queries:
+only scores, on a database with all tables and no rows, held up at random. A process imports talent,
+and forks a fresh one for each call, which tells what it is doing. After every fault, and again
+after the next call, the database is read without talent's own queries:
 
 - every run that can be seen has all rows of a whole one; no run is there twice; no rows are left of
   a run that is not there;
