@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import click
-import pandas as pd
 
 import talent
 from talent.cli.console import Command, db_option, emit, json_option, progress
@@ -98,6 +97,8 @@ def compare(
     ]
     if not parts:
         raise ConfigError(f"scenario {plans[0].name!r} has no lever in {countries}")
+    import pandas as pd
+
     table = pd.concat(parts, ignore_index=True)
     columns = ["country", "lever", "median", "q10", "q90", "cost", "cost_per_person_year"]
     columns += ["shapley"] if shapley else []
