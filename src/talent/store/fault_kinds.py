@@ -103,7 +103,9 @@ POSTGRES = {
     "53300": Fault("the database server has too many clients", "try again in a while", True),
     "53": Fault("the database server is short of a resource", "see the log of the server"),
     "58": Fault("the database server cannot use its files", "see the log of the server"),
-    "XX": Fault("the database server is damaged", "see the log of the server"),
+    "XX001": Fault("the database is damaged", "restore it from a copy"),
+    "XX002": Fault("the database is damaged", "restore it from a copy"),
+    "XX": Fault("the database server met an error of its own", "see the log of the server"),
     "42501": Fault(
         "this user of the database may not do that",
         "connect as a role with the rights that are needed",
