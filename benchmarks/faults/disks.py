@@ -169,7 +169,8 @@ def _fill(folder: Path, left: int) -> Path:
 
 def _line(text: str) -> str:
     """The line that says what is wrong, without names of files."""
-    lines = [x for x in text.splitlines() if x.startswith(("error:", "forecast:")) or "the " in x]
+    told = (line for line in text.splitlines() if "the database" in line or "the file" in line)
+    lines = [line for line in told if not line.startswith(("[", "20"))]
     return (lines[-1] if lines else "?").split(" (")[0].removeprefix("error: ")
 
 
