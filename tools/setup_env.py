@@ -116,7 +116,7 @@ def test() -> None:
     # The notebooks are named one by one: in a folder, pytest would import their scripts. They come
     # first: begun last, the longest of all would leave the other worker with nothing to do.
     files = notebook_files()
-    options = [*WORKERS, "--nbmake", "--durations=10"]
+    options = [*WORKERS, "--nbmake", "--durations=40"]
     pytest([*options, *files, "tests", "src"], env={"CHROMIUM": browser})
 
 

@@ -107,7 +107,7 @@ def read_document(path: str | Path) -> Any:
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "job.yaml"
-    >>> _ = file.write_text("job: monthly\\nsteps: [1, 2]\\n")
+    >>> _ = file.write_text("job: monthly\nsteps: [1, 2]\n")
     >>> read_document(file)
     {'job': 'monthly', 'steps': [1, 2]}
     """

@@ -100,10 +100,9 @@ def test_forecast_outside_the_checkout(installed: Path) -> None:
     folder.mkdir()
     output = run(
         *(installed / "venv" / SCRIPTS / "talent", "forecast"),
-        *("--draws", "50", "--db", "sqlite:///x.db"),
+        *("--draws", "50", "--countries", "JP", "--db", "sqlite:///x.db"),
         cwd=folder,
         home=installed,
     )
     assert (folder / "x.db").is_file()
-    for country in ("US", "JP", "TW"):
-        assert country in output
+    assert "JP" in output

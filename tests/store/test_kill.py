@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-KILLS, FORECAST_KILLS = 20, 5
+KILLS, FORECAST_KILLS = 12, 4
 """On each database: of writers of made-up runs, and of a forecast about to store its run."""
 
 PATIENCE = 120.0
