@@ -316,7 +316,7 @@ def test_a_killed_forecast_leaves_no_partial_run(
     command = [sys.executable, "-m", "talent", "forecast", *words]
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     # While it starts, makes the tables, loads the data and begins to learn.
-    for longest in (1.0, 2.5, 4.0):
+    for longest in (1.0, 3.0):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         time.sleep(moments.uniform(0.3, longest))
         process.kill()

@@ -39,7 +39,7 @@ _names = count()
 
 
 @settings(
-    max_examples=60, deadline=None,
+    max_examples=30, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(facts=FACTS, asked=st.lists(DAYS, min_size=1, max_size=5))

@@ -413,7 +413,7 @@ def test_a_wrong_clock_does_not_refuse_what_the_package_dates_itself(
 
 
 @settings(
-    max_examples=150, deadline=None,
+    max_examples=75, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(seed=st.integers(0, 2**32), kind=st.sampled_from(["bytes", "cells", "lines", "json"]))
