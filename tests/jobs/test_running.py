@@ -123,12 +123,19 @@ def _passing() -> OperationalError:
 
 
 def test_only_faults_that_pass_are_tried_again(
-    empty: Store, write_job: Write, monkeypatch: pytest.MonkeyPatch
+    empty: Store,
+    write_job: Write,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     job = write_job(SCORE)
     _failing(monkeypatch, [_passing(), _passing()])
     outcome = run_job(empty, job, as_of=DAY)
     assert (outcome.state, outcome.steps["attempts"].tolist()) == ("complete", [3])
+    # Each try is logged in words, without the statement or its values.
+    assert caplog.text.count("again in") == 2
+    assert "SELECT" not in caplog.text
+    assert "sesame" not in caplog.text
     _failing(monkeypatch, [_passing() for _ in range(9)])
     outcome = run_job(empty, job, as_of=DAY + timedelta(days=1))
     assert (outcome.state, outcome.steps["attempts"].tolist()) == ("failed", [3])

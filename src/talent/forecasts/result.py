@@ -204,6 +204,11 @@ class Forecast(Tables):
         path : path
         **options
             ``sources, names``; see `talent.report.workbook.write_workbook`.
+
+        Raises
+        ------
+        MissingExtraError
+            If XlsxWriter is not installed.
         """
         made = importlib.import_module("talent.report.workbook").write_workbook
         written: Path = made(self, path, **options)

@@ -127,7 +127,7 @@ def configured(
     scenario: str | Path | Scenario | None,
     fabs: str | Path | pd.DataFrame | Iterable[Any] | None,
 ) -> ForecastConfig:
-    """Validated settings of what `forecast` is asked for."""
+    """Validated settings of what `forecast` is asked for, with its arguments and errors."""
     settings: dict[str, Any] = {
         "countries": tuple(countries),
         "to": to,

@@ -14,8 +14,9 @@ from urllib.error import HTTPError, URLError
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from talent.errors import ConfigError, MissingExtraError
+from talent.errors import ConfigError
 from talent.jobs.notices import as_html, as_json, as_text, clean, subject
+from talent.jobs.retrying import Retry, persistent
 from talent.jobs.secrets import NAME_PATTERN, secret
 from talent.jobs.web import opened
 from talent.store.faults import in_words, is_transient
@@ -173,24 +174,10 @@ def send(
 
 
 def _tried(channel: Webhook | Email, notice: Notice, first_wait: float) -> None:
-    try:
-        from tenacity import (  # noqa: PLC0415 - an extra
-            Retrying,
-            retry_if_exception,
-            stop_after_attempt,
-            wait_exponential,
-        )
-    except ModuleNotFoundError:
-        raise MissingExtraError("notices need tenacity: pip install 'talent[jobs]'") from None
     # Made once, so that each try of a mail has the same number and can be known as the same.
     deliver = _post(channel, notice) if isinstance(channel, Webhook) else _mail(channel, notice)
-    retrying = Retrying(
-        retry=retry_if_exception(_passes),
-        stop=stop_after_attempt(TRIES),
-        wait=wait_exponential(multiplier=first_wait),
-        reraise=True,
-    )
-    retrying(deliver)
+    retry = Retry(attempts=TRIES, first_wait=first_wait)
+    persistent(retry, _name(channel), _passes)(deliver)
 
 
 def _post(channel: Webhook, notice: Notice) -> Callable[[], None]:

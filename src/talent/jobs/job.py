@@ -17,9 +17,10 @@ from talent.documents import read_document
 from talent.errors import ConfigError
 from talent.jobs.channels import AnyChannel  # noqa: TC001 - pydantic reads the annotations
 from talent.jobs.moved import Watch
+from talent.jobs.retrying import Retry
 from talent.jobs.ticks import check_schedule, check_zone
 
-__all__ = ["AnyStep", "Job", "Retry", "job_schema", "read_job"]
+__all__ = ["AnyStep", "Job", "job_schema", "read_job"]
 
 NAME = r"^[a-z][a-z0-9_-]{0,63}$"
 
@@ -147,14 +148,6 @@ AnyStep = Annotated[
     Field(discriminator="kind"),
 ]
 PATHS = ("folder", "path", "fabs", *OUTPUTS)
-
-
-class Retry(_Model):
-    """How often a step is tried after a fault that passes, and how long to wait in between."""
-
-    attempts: int = Field(default=4, ge=1, le=20)
-    first_wait: float = Field(default=2.0, gt=0, le=600)
-    longest_wait: float = Field(default=60.0, gt=0, le=3600)
 
 
 class Job(_Model):

@@ -105,7 +105,7 @@ def run_job(
     again: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> JobOutcome:
-    """Run a job, unless it was run to its end for this date before.
+    r"""Run a job, unless it was run to its end for this date before.
 
     Parameters
     ----------
@@ -137,6 +137,19 @@ def run_job(
         If the history could not be written.
     ConfigError
         For a date that is none, or a database in memory.
+
+    Examples
+    --------
+    >>> import tempfile, talent
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "small.yaml").write_text("job: small\nsteps: [{kind: score}]")
+    >>> job = talent.jobs.read_job(folder / "small.yaml")
+    >>> with talent.open(folder / "talent.db", load=False) as store:
+    ...     first = run_job(store, job, as_of="2026-11-22")
+    ...     again = run_job(store, job, as_of="2026-11-22")
+    >>> first.state, first.new, again.new
+    ('complete', True, False)
     """
     day = as_day(as_of)
     engine = store.engine
@@ -189,7 +202,11 @@ class _Call:
 
     def _persist(self, what: str, function: Callable[..., Any], *args: Any) -> Any:
         """Write the history, and again if the database is away for a moment."""
-        return persistent(self.job.retry, what, self.lease.lost.is_set)(function, *args)
+        return persistent(self.job.retry, what, self._passes)(function, *args)
+
+    def _passes(self, error: BaseException) -> bool:
+        """Whether another try may do: not where somebody else has the job by now."""
+        return is_transient(error) and not self.lease.lost.is_set()
 
     def _step(self, work: Work, step: AnyStep, failed: dict[str, str]) -> log.StepRecord:
         started = datetime.now(UTC)
@@ -208,7 +225,7 @@ class _Call:
             return work.do(step)
 
         try:
-            done = persistent(self.job.retry, f"step {step.name}", self.lease.lost.is_set)(once)
+            done = persistent(self.job.retry, f"step {step.name}", self._passes)(once)
         except LeaseLostError:
             raise
         except Exception as error:  # Kept with the step, and told; the others go on.
