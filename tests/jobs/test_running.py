@@ -133,7 +133,7 @@ def test_only_faults_that_pass_are_tried_again(
     outcome = run_job(empty, job, as_of=DAY)
     assert (outcome.state, outcome.steps["attempts"].tolist()) == ("complete", [3])
     # Each try is logged in words, without the statement or its values.
-    assert caplog.text.count("again in") == 2
+    assert caplog.text.count("failed, again in") == 2
     assert "SELECT" not in caplog.text
     assert "sesame" not in caplog.text
     _failing(monkeypatch, [_passing() for _ in range(9)])
