@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from talent.forecasts.stored import load_run as load
     from talent.forecasts.variance import variance_by_part
     from talent.forecasts.why import why
+    from talent.language import in_language
     from talent.store import Snapshot, Store
     from talent.store import open_store as open
     from talent.supply import forecast_workforce
@@ -55,6 +56,7 @@ __all__ = [
     "compare",
     "forecast",
     "forecast_workforce",
+    "in_language",
     "jobs",
     "levers",
     "load",
@@ -82,6 +84,7 @@ _LAZY = {
     "compare": ("talent.forecasts.compare", "compare"),
     "forecast": ("talent.forecasts.run", "forecast"),
     "forecast_workforce": ("talent.supply", "forecast_workforce"),
+    "in_language": ("talent.language", "in_language"),
     "load": ("talent.forecasts.stored", "load_run"),
     "on_workers": ("talent.workers", "on_workers"),
     "open": ("talent.store", "open_store"),

@@ -19,6 +19,7 @@ def test_public_names_are_pinned() -> None:
         "compare",
         "forecast",
         "forecast_workforce",
+        "in_language",
         "jobs",
         "levers",
         "load",

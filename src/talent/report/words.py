@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from talent.errors import MissingExtraError
 from talent.forecasts.influence import UNEXPLAINED
+from talent.language import language
+from talent.language import marked as N_
+from talent.language import translated as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,17 +21,21 @@ if TYPE_CHECKING:
     from talent.store import Snapshot
 
 __all__ = [
+    "CODE_LABELS",
     "GLOSSARY",
     "LIKELY",
     "LIMITS",
     "MEASURE_LABELS",
     "OPEN",
+    "STATUS_LABELS",
     "UNLIKELY",
     "catalogue_names",
     "default_years",
     "in_order",
+    "is_open",
     "label",
     "likelihood",
+    "measure_label",
     "need",
     "percent",
     "persons",
@@ -38,100 +45,146 @@ __all__ = [
 ]
 
 MEASURE_LABELS = {
-    "gap": "Gap (required less available)",
-    "required": "Required headcount",
-    "available": "Available headcount",
-    "vacancies": "Vacancies (open jobs)",
-    "unfilled": "Unfilled, cumulated",
-    "openings": "Openings a year",
-    "replacement": "Replacement a year",
-    "entrants": "Entrants a year",
-    "graduates": "Graduates a year",
-    "experienced_hires": "Experienced hires a year",
-    "retirements": "Retirements a year",
-    "deaths": "Deaths a year",
-    "other_exits": "Other exits a year",
+    "gap": N_("Gap (required less available)"),
+    "required": N_("Required headcount"),
+    "available": N_("Available headcount"),
+    "vacancies": N_("Vacancies (open jobs)"),
+    "unfilled": N_("Unfilled, cumulated"),
+    "openings": N_("Openings a year"),
+    "replacement": N_("Replacement a year"),
+    "entrants": N_("Entrants a year"),
+    "graduates": N_("Graduates a year"),
+    "experienced_hires": N_("Experienced hires a year"),
+    "retirements": N_("Retirements a year"),
+    "deaths": N_("Deaths a year"),
+    "other_exits": N_("Other exits a year"),
 }
 """Measures in the order in which a reader asks for them."""
 
 GLOSSARY = (
     (
-        "Gap",
-        "Required less available headcount at the end of the year. Positive is a shortage, "
-        "negative a surplus.",
+        N_("Gap"),
+        N_(
+            "Required less available headcount at the end of the year. Positive is a shortage, "
+            "negative a surplus."
+        ),
     ),
     (
-        "Required headcount",
-        "People the fabs and firms need to run the capacity and projects of that year.",
+        N_("Required headcount"),
+        N_("People the fabs and firms need to run the capacity and projects of that year."),
     ),
     (
-        "Available headcount",
-        "People employed in the industry at the end of the year, given who leaves and who can be "
-        "hired.",
+        N_("Available headcount"),
+        N_(
+            "People employed in the industry at the end of the year, given who leaves and who can "
+            "be hired."
+        ),
     ),
-    ("Openings", "Growth of the required headcount plus replacement, in the year."),
-    ("Replacement", "Jobs left by retirement, death and other exits, in the year."),
-    ("Entrants", "Graduates and experienced hires who join, in the year."),
+    (N_("Openings"), N_("Growth of the required headcount plus replacement, in the year.")),
+    (N_("Replacement"), N_("Jobs left by retirement, death and other exits, in the year.")),
+    (N_("Entrants"), N_("Graduates and experienced hires who join, in the year.")),
     (
-        "Unfilled",
-        "Openings less entrants, cumulated since the base year. The concept of most published "
-        "figures; it leaves out the gap of the base year.",
-    ),
-    (
-        "Probability of a shortage",
-        "The share of the simulated futures in which the gap is above zero.",
-    ),
-    (
-        "80 % band",
-        "Four futures of five lie inside, one of ten below and one of ten above. The 50 % and "
-        "95 % bands are read likewise.",
-    ),
-    ("As-of date", "Nothing that became known after this date was used."),
-    ("Vintage", "The date on which a value became known."),
-    ("Scope", "Which industry is counted: fabs alone, or all electronic components."),
-    (
-        "Status of an input",
-        "Measured: observed by the publisher. Estimated: derived from measurements. Announced: a "
-        "plan that someone made public. Assumed: a judgement of the authors, given as a range.",
+        N_("Unfilled"),
+        N_(
+            "Openings less entrants, cumulated since the base year. The concept of most published "
+            "figures; it leaves out the gap of the base year."
+        ),
     ),
     (
-        "Share of the spread",
-        "The part of the variance (of ranks) of the gap that an uncertain input explains by "
-        "itself. What no single input explains is named as such.",
+        N_("Probability of a shortage"),
+        N_("The share of the simulated futures in which the gap is above zero."),
+    ),
+    (
+        N_("80 % band"),
+        N_(
+            "Four futures of five lie inside, one of ten below and one of ten above. The 50 % and "
+            "95 % bands are read likewise."
+        ),
+    ),
+    (N_("As-of date"), N_("Nothing that became known after this date was used.")),
+    (N_("Vintage"), N_("The date on which a value became known.")),
+    (N_("Scope"), N_("Which industry is counted: fabs alone, or all electronic components.")),
+    (
+        N_("Status of an input"),
+        N_(
+            "Measured: observed by the publisher. Estimated: derived from measurements. Announced:"
+            " a plan that someone made public. Assumed: a judgement of the authors, given as a "
+            "range."
+        ),
+    ),
+    (
+        N_("Share of the spread"),
+        N_(
+            "The part of the variance (of ranks) of the gap that an uncertain input explains by "
+            "itself. What no single input explains is named as such."
+        ),
     ),
 )
 """Terms and their meaning, in the order in which the page uses them."""
 
 LIMITS = (
-    "The gap is not observed anywhere. It is inferred from employment, vacancies, demography and "
-    "assumptions, and only its parts can be checked against statistics.",
-    "Wages are not modelled: employers who pay more, or move the work elsewhere, would close part "
-    "of a shortage that is shown here as open.",
-    "No policy beyond those in the past data is included; reskilling, immigration and automation "
-    "programmes would change the figures.",
-    "A band says how far the model's own uncertainty reaches. War, export controls or a break in "
-    "technology outside past experience would reach further.",
-    "Assumed inputs are ranges chosen by judgement. The share of the spread that they make is "
-    "printed with every country.",
-    "Countries count their industries differently. Compare a country with itself over the years "
-    "before comparing it with another.",
+    N_(
+        "The gap is not observed anywhere. It is inferred from employment, vacancies, demography "
+        "and assumptions, and only its parts can be checked against statistics."
+    ),
+    N_(
+        "Wages are not modelled: employers who pay more, or move the work elsewhere, would close "
+        "part of a shortage that is shown here as open."
+    ),
+    N_(
+        "No policy beyond those in the past data is included; reskilling, immigration and "
+        "automation programmes would change the figures."
+    ),
+    N_(
+        "A band says how far the model's own uncertainty reaches. War, export controls or a break "
+        "in technology outside past experience would reach further."
+    ),
+    N_(
+        "Assumed inputs are ranges chosen by judgement. The share of the spread that they make is "
+        "printed with every country."
+    ),
+    N_(
+        "Countries count their industries differently. Compare a country with itself over the "
+        "years before comparing it with another."
+    ),
 )
 """What the model cannot say, in words for a reader of the page."""
 
 LIKELY, UNLIKELY = 0.66, 0.33
 """Probabilities from which a shortage is likely, and under which a surplus is."""
 
-OPEN = "about as likely as not"
+OPEN = N_("about as likely as not")
 """Words of a gap whose sign cannot be told; a report must not then name a shortage or surplus."""
+
+CODE_LABELS = {
+    "components": N_("Components"),
+    "fab": N_("Fab"),
+    "industry": N_("Industry"),
+    "total": N_("Total"),
+    "design": N_("Design"),
+    "equipment": N_("Equipment"),
+    "other_components": N_("Other components"),
+    "assumption": N_("Assumption"),
+    "series": N_("Series"),
+}
+"""Codes of the model itself. Countries and occupations have their names in the data."""
+
+STATUS_LABELS = {
+    "measured": N_("measured"),
+    "estimated": N_("estimated"),
+    "announced": N_("announced"),
+    "assumed": N_("assumed"),
+}
+"""How an input is known."""
 
 # Mastrandrea et al. 2010, IPCC guidance note on the consistent treatment of uncertainties, table 1.
 _LIKELIHOOD = (
-    (0.99, "virtually certain"),
-    (0.90, "very likely"),
-    (LIKELY, "likely"),
+    (0.99, N_("virtually certain")),
+    (0.90, N_("very likely")),
+    (LIKELY, N_("likely")),
     (UNLIKELY, OPEN),
-    (0.10, "unlikely"),
-    (0.01, "very unlikely"),
+    (0.10, N_("unlikely")),
+    (0.01, N_("very unlikely")),
 )
 
 
@@ -150,8 +203,30 @@ def likelihood(probability: float) -> str:
     """
     for least, words in _LIKELIHOOD:
         if probability >= least:
-            return words
-    return "exceptionally unlikely"
+            return _(words)
+    return _("exceptionally unlikely")
+
+
+def is_open(probability: float) -> bool:
+    """Whether a shortage is about as likely as not, so that no report may name a side.
+
+    Examples
+    --------
+    >>> is_open(0.5), is_open(0.9)
+    (True, False)
+    """
+    return UNLIKELY <= probability < LIKELY
+
+
+def measure_label(measure: str) -> str:
+    """Name of a measure in the language spoken.
+
+    Examples
+    --------
+    >>> measure_label("gap")
+    'Gap (required less available)'
+    """
+    return _(MEASURE_LABELS[measure]) if measure in MEASURE_LABELS else label(measure)
 
 
 def persons(value: float, *, minus: str = "−") -> str:
@@ -190,10 +265,10 @@ def percent(share: float) -> str:
     ('46 %', '> 99 %', '< 1 %', '0 %')
     """
     if 0 < share < 0.005:
-        return "< 1 %"
+        return _("< 1 %")
     if 0.995 < share < 1:
-        return "> 99 %"
-    return f"{100 * share:.0f} %"
+        return _("> 99 %")
+    return _("{share} %").format(share=f"{100 * share:.0f}")
 
 
 def label(code: str, names: Mapping[str, str] | None = None) -> str:
@@ -208,15 +283,18 @@ def label(code: str, names: Mapping[str, str] | None = None) -> str:
     """
     if names and code in names:
         return names[code]
+    if code in CODE_LABELS:
+        return _(CODE_LABELS[code])
     text = code.replace("_", " ")
     return text[:1].upper() + text[1:]
 
 
 def catalogue_names(snapshot: Snapshot) -> dict[str, str]:
-    """English names of countries and occupations by code, for `names` of the reports."""
+    """Names of countries and occupations by code in the language spoken, for `names`."""
+    column = {"en": "name_en", "ja": "name_ja", "zh-Hant": "name_zh"}[language()]
     countries, occupations = snapshot.countries(), snapshot.occupations()
-    names = dict(zip(countries["country"], countries["name_en"], strict=True))
-    return names | dict(zip(occupations["occupation"], occupations["name_en"], strict=True))
+    names = dict(zip(countries["country"], countries[column], strict=True))
+    return names | dict(zip(occupations["occupation"], occupations[column], strict=True))
 
 
 def unexplained(shares: pd.DataFrame) -> float:
@@ -242,7 +320,8 @@ def told_scenario(meta: Mapping[str, Any]) -> str:
     """
     if meta.get("kind", "baseline") != "scenario":
         return ""
-    return f"scenario {meta.get('scenario') or 'with fabs of the user'}, not the baseline"
+    name = meta.get("scenario") or _("with fabs of the user")
+    return _("scenario {name}, not the baseline").format(name=name)
 
 
 def in_order(table: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
