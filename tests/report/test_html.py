@@ -11,8 +11,8 @@ import pytest
 
 from talent.errors import MissingExtraError
 from talent.report import write_html
-from talent.report.html import _json
 from talent.report.page import page_content
+from talent.report.rendering import json_for_script
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -153,7 +153,7 @@ def test_hostile_text_is_escaped(make_forecast, sources, tmp_path):
 
 def test_json_cannot_leave_its_element():
     value = {"a": "</script><!--&\u2028"}
-    text = _json(value)
+    text = json_for_script(value)
     assert not set(text) & set("<>&\u2028")
     assert json.loads(text) == value
 

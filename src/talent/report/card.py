@@ -106,7 +106,7 @@ def model_card(
 def _styles(format: str) -> dict[str, str]:
     if format == "md":
         return {}
-    return {"style": (files("talent.report") / "templates" / "forecast.css").read_text("utf-8")}
+    return {"style": (files("talent.report") / "templates" / "page.css").read_text("utf-8")}
 
 
 def _html() -> Environment:
