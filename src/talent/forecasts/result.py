@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from talent.errors import ConfigError, UnknownCodeError
@@ -16,7 +16,7 @@ from talent.forecasts.influence import variance_shares
 from talent.forecasts.tables import LOST, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -66,6 +66,8 @@ class Forecast(Tables):
         Everything learnt, in draws; a run that was read back has none.
     compiled : dict or None
         What levers asked for, were given and cost, by country; only of a run under levers.
+    names : mapping of str to mapping of str to str
+        Names of countries and occupations by language (``en``, ``ja``, ``zh-Hant``) and code.
     """
 
     run_id: str
@@ -79,6 +81,7 @@ class Forecast(Tables):
     uncertain: dict[str, list[Driver]] | None = None
     world: World | None = None
     compiled: dict[str, Compiled] | None = None
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def explain(
         self,

@@ -27,6 +27,7 @@ from talent.forecasts.under import note_levers, simulate_world
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
 from talent.store import RunRecord
+from talent.store.names import names_of
 from talent.streams import whole_blocks
 
 if TYPE_CHECKING:
@@ -279,8 +280,9 @@ def _simulated(
         },
     }
     return Forecast(
-        "", meta, frame, ledger, influence, drivers, cube, ages, uncertain, world, compiled
-    )
+        "", meta, frame, ledger, influence, drivers, cube, ages, uncertain, world, compiled,
+        names_of(snapshot.countries(), snapshot.occupations()),
+    )  # fmt: skip
 
 
 def part(

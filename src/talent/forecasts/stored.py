@@ -10,6 +10,7 @@ from talent.errors import ConfigError
 from talent.forecasts.config import stored_config
 from talent.forecasts.cube import STOCKS, TOTAL
 from talent.forecasts.result import Forecast
+from talent.store.names import read_names
 
 if TYPE_CHECKING:
     from talent.forecasts.config import ForecastConfig
@@ -55,8 +56,9 @@ def load_run(store: Store, run_id: str | None = None) -> Forecast:
         "timings": stored.timings,
     }
     return Forecast(
-        stored.run_id, meta, stored.results, stored.inputs, stored.influence, stored.drivers
-    )
+        stored.run_id, meta, stored.results, stored.inputs, stored.influence, stored.drivers,
+        names=read_names(store.engine),
+    )  # fmt: skip
 
 
 def backtest_meta(config: ForecastConfig) -> dict[str, Any]:
