@@ -11,8 +11,19 @@ from talent.forecasts.influence import UNEXPLAINED
 from talent.language import language
 from talent.language import marked as N_
 from talent.language import translated as _
+from talent.report.terms import (
+    CODE_LABELS,
+    COLUMN_LABELS,
+    DRIVER_LABELS,
+    GLOSSARY,
+    LIMITS,
+    MEASURE_LABELS,
+    STATUS_LABELS,
+    UNIT_LABELS,
+)
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODE_LABELS",
+    "DRIVER_LABELS",
     "GLOSSARY",
     "LIKELY",
     "LIMITS",
@@ -30,7 +42,10 @@ __all__ = [
     "STATUS_LABELS",
     "UNLIKELY",
     "catalogue_names",
+    "column_label",
+    "day",
     "default_years",
+    "driver_label",
     "in_order",
     "is_open",
     "label",
@@ -40,142 +55,17 @@ __all__ = [
     "percent",
     "persons",
     "rounded",
+    "status_label",
     "told_scenario",
     "unexplained",
+    "unit_label",
 ]
-
-MEASURE_LABELS = {
-    "gap": N_("Gap (required less available)"),
-    "required": N_("Required headcount"),
-    "available": N_("Available headcount"),
-    "vacancies": N_("Vacancies (open jobs)"),
-    "unfilled": N_("Unfilled, cumulated"),
-    "openings": N_("Openings a year"),
-    "replacement": N_("Replacement a year"),
-    "entrants": N_("Entrants a year"),
-    "graduates": N_("Graduates a year"),
-    "experienced_hires": N_("Experienced hires a year"),
-    "retirements": N_("Retirements a year"),
-    "deaths": N_("Deaths a year"),
-    "other_exits": N_("Other exits a year"),
-}
-"""Measures in the order in which a reader asks for them."""
-
-GLOSSARY = (
-    (
-        N_("Gap"),
-        N_(
-            "Required less available headcount at the end of the year. Positive is a shortage, "
-            "negative a surplus."
-        ),
-    ),
-    (
-        N_("Required headcount"),
-        N_("People the fabs and firms need to run the capacity and projects of that year."),
-    ),
-    (
-        N_("Available headcount"),
-        N_(
-            "People employed in the industry at the end of the year, given who leaves and who can "
-            "be hired."
-        ),
-    ),
-    (N_("Openings"), N_("Growth of the required headcount plus replacement, in the year.")),
-    (N_("Replacement"), N_("Jobs left by retirement, death and other exits, in the year.")),
-    (N_("Entrants"), N_("Graduates and experienced hires who join, in the year.")),
-    (
-        N_("Unfilled"),
-        N_(
-            "Openings less entrants, cumulated since the base year. The concept of most published "
-            "figures; it leaves out the gap of the base year."
-        ),
-    ),
-    (
-        N_("Probability of a shortage"),
-        N_("The share of the simulated futures in which the gap is above zero."),
-    ),
-    (
-        N_("80 % band"),
-        N_(
-            "Four futures of five lie inside, one of ten below and one of ten above. The 50 % and "
-            "95 % bands are read likewise."
-        ),
-    ),
-    (N_("As-of date"), N_("Nothing that became known after this date was used.")),
-    (N_("Vintage"), N_("The date on which a value became known.")),
-    (N_("Scope"), N_("Which industry is counted: fabs alone, or all electronic components.")),
-    (
-        N_("Status of an input"),
-        N_(
-            "Measured: observed by the publisher. Estimated: derived from measurements. Announced:"
-            " a plan that someone made public. Assumed: a judgement of the authors, given as a "
-            "range."
-        ),
-    ),
-    (
-        N_("Share of the spread"),
-        N_(
-            "The part of the variance (of ranks) of the gap that an uncertain input explains by "
-            "itself. What no single input explains is named as such."
-        ),
-    ),
-)
-"""Terms and their meaning, in the order in which the page uses them."""
-
-LIMITS = (
-    N_(
-        "The gap is not observed anywhere. It is inferred from employment, vacancies, demography "
-        "and assumptions, and only its parts can be checked against statistics."
-    ),
-    N_(
-        "Wages are not modelled: employers who pay more, or move the work elsewhere, would close "
-        "part of a shortage that is shown here as open."
-    ),
-    N_(
-        "No policy beyond those in the past data is included; reskilling, immigration and "
-        "automation programmes would change the figures."
-    ),
-    N_(
-        "A band says how far the model's own uncertainty reaches. War, export controls or a break "
-        "in technology outside past experience would reach further."
-    ),
-    N_(
-        "Assumed inputs are ranges chosen by judgement. The share of the spread that they make is "
-        "printed with every country."
-    ),
-    N_(
-        "Countries count their industries differently. Compare a country with itself over the "
-        "years before comparing it with another."
-    ),
-)
-"""What the model cannot say, in words for a reader of the page."""
 
 LIKELY, UNLIKELY = 0.66, 0.33
 """Probabilities from which a shortage is likely, and under which a surplus is."""
 
 OPEN = N_("about as likely as not")
 """Words of a gap whose sign cannot be told; a report must not then name a shortage or surplus."""
-
-CODE_LABELS = {
-    "components": N_("Components"),
-    "fab": N_("Fab"),
-    "industry": N_("Industry"),
-    "total": N_("Total"),
-    "design": N_("Design"),
-    "equipment": N_("Equipment"),
-    "other_components": N_("Other components"),
-    "assumption": N_("Assumption"),
-    "series": N_("Series"),
-}
-"""Codes of the model itself. Countries and occupations have their names in the data."""
-
-STATUS_LABELS = {
-    "measured": N_("measured"),
-    "estimated": N_("estimated"),
-    "announced": N_("announced"),
-    "assumed": N_("assumed"),
-}
-"""How an input is known."""
 
 # Mastrandrea et al. 2010, IPCC guidance note on the consistent treatment of uncertainties, table 1.
 _LIKELIHOOD = (
@@ -229,6 +119,79 @@ def measure_label(measure: str) -> str:
     return _(MEASURE_LABELS[measure]) if measure in MEASURE_LABELS else label(measure)
 
 
+def driver_label(driver: str) -> str:
+    """What a part of the gap is, in the language spoken.
+
+    Examples
+    --------
+    >>> driver_label("fabs_to_come"), driver_label("own_driver")
+    ('fabs to come', 'own driver')
+    """
+    return _(DRIVER_LABELS[driver]) if driver in DRIVER_LABELS else driver.replace("_", " ")
+
+
+def status_label(status: str) -> str:
+    """How an input is known, in the language spoken.
+
+    Examples
+    --------
+    >>> status_label("measured")
+    'measured'
+    """
+    return _(STATUS_LABELS[status]) if status in STATUS_LABELS else status
+
+
+def unit_label(unit: str) -> str:
+    """Unit of a lever in the language spoken; other units are as their publishers give them.
+
+    Examples
+    --------
+    >>> unit_label("places a year"), unit_label("index 2020=100")
+    ('places a year', 'index 2020=100')
+    """
+    return _(UNIT_LABELS[unit]) if unit in UNIT_LABELS else unit
+
+
+def column_label(column: str) -> str:
+    """Heading of a column in the language spoken.
+
+    Examples
+    --------
+    >>> column_label("q50"), column_label("q025"), column_label("year")
+    ('Median', '2.5 % quantile', 'Year')
+    """
+    if column in COLUMN_LABELS:
+        return _(COLUMN_LABELS[column])
+    if column[:1] == "q" and column[1:].isdigit():
+        # "{share} %" has no digits after the point; a quantile may need one.
+        number = f"{100 * float(f'0.{column[1:]}'):g}"
+        share = _("{share} %").format(share=number)
+        return _("{share} quantile").format(share=share)
+    return label(column)
+
+
+def day(date: dt.date) -> str:
+    """A date in prose, in the language spoken.
+
+    English has the order of ISO 8601, which American and British readers read alike.
+
+    Examples
+    --------
+    >>> import datetime as dt, talent
+    >>> day(dt.date(2026, 11, 2))
+    '2026-11-02'
+    >>> with talent.in_language("ja"):
+    ...     day(dt.date(2026, 11, 2))
+    '2026年11月2日'
+    """
+    if language() == "en":
+        return f"{date:%Y-%m-%d}"
+    written: str = need("babel.dates").format_date(
+        date, format="long", locale=language().replace("-", "_")
+    )
+    return written
+
+
 def persons(value: float, *, minus: str = "−") -> str:
     """Persons as a whole number with thousands separators; empty where there is no value.
 
@@ -263,6 +226,10 @@ def percent(share: float) -> str:
     --------
     >>> percent(0.456), percent(0.9996), percent(0.0004), percent(0.0)
     ('46 %', '> 99 %', '< 1 %', '0 %')
+    >>> import talent
+    >>> with talent.in_language("zh-Hant"):
+    ...     percent(0.456)
+    '46%'
     """
     if 0 < share < 0.005:
         return _("< 1 %")
