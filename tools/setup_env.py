@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from browser import ensure_chromium, find_chromium
 from environment import LOWEST, MAIN, ROOT, Environment, SetupError, run, say
 from locks import lock, pins
+from notebooks import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -69,17 +70,6 @@ def types() -> None:
     run([MAIN.scripts / "mypy"])
 
 
-def notebook_files() -> list[Path]:
-    """Return the notebooks to run, made from their percent scripts where they are kept so."""
-    built = OUT / "notebooks"
-    for script in sorted((ROOT / "notebooks").glob("*.py")):
-        built.mkdir(parents=True, exist_ok=True)
-        target = built / f"{script.stem}.ipynb"
-        run([MAIN.scripts / "jupytext", "--quiet", "--to", "ipynb", "--output", target, script])
-    kept = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    return kept + sorted(built.glob("*.ipynb"))
-
-
 def pytest(
     paths: Sequence[str | Path],
     *,
@@ -95,9 +85,11 @@ def pytest(
 
 
 def notebooks() -> None:
-    """Run every notebook from top to bottom."""
-    setup()
-    pytest(["--nbmake", *notebook_files()])
+    """Run every notebook from top to bottom with the wheel, outside the checkout."""
+    built = wheel()
+    with tempfile.TemporaryDirectory(prefix="talent-notebooks-") as folder:
+        ready = prepare(built, Path(folder))
+        pytest([*ready.options, *WORKERS, "--durations=0", *ready.files], env=ready.env)
 
 
 def test() -> None:
@@ -112,12 +104,14 @@ def test() -> None:
     say(f"browser: {browser}")
     lint()
     types()
-    say("pytest: tests, doctests, documentation examples, notebooks")
-    # The notebooks are named one by one: in a folder, pytest would import their scripts. They come
-    # first: begun last, the longest of all would leave the other worker with nothing to do.
-    files = notebook_files()
-    options = [*WORKERS, "--nbmake", "--durations=40"]
-    pytest([*options, *files, "tests", "src"], env={"CHROMIUM": browser})
+    built = wheel()
+    with tempfile.TemporaryDirectory(prefix="talent-notebooks-") as folder:
+        ready = prepare(built, Path(folder))
+        say("pytest: tests, doctests, documentation examples, notebooks")
+        # The notebooks are named one by one, and come first: begun last, the longest of all would
+        # leave the other worker with nothing to do.
+        options = [*WORKERS, *ready.options, "--durations=40"]
+        pytest([*options, *ready.files, "tests", "src"], env={"CHROMIUM": browser, **ready.env})
 
 
 def setup_lowest() -> None:
