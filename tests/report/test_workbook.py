@@ -52,11 +52,16 @@ def test_it_holds_every_result_and_the_headline(written: Path, baseline: Any) ->
         "Definitions",
     ]  # fmt: skip
     head, *rows = _rows(book["Results"])
-    median = head.index("q50")
+    median = head.index("Median")
+    codes = [head.index(f"{c}_code") for c in ("country", "scope", "occupation", "measure")]
+    keys = baseline.frame[["country", "scope", "occupation", "measure"]]
+    assert [tuple(row[at] for at in codes) for row in rows] == list(keys.itertuples(index=False))
     assert [row[median] for row in rows] == pytest.approx(baseline.frame["q50"].tolist())
     assert len(_rows(book["What makes the gap"])) == len(baseline.drivers) + 1
     assert len(_rows(book["Inputs"])) == len(baseline.inputs) + 1
-    assert {row[0] for row in _rows(book["Levers"])[1:]} == {"US", "JP", "TW"}
+    assert {row[0] for row in _rows(book["Levers"])[1:]} == {
+        "United States", "Japan", "Taiwan",
+    }  # fmt: skip
     shown = [row for row in _rows(book["Headline"]) if row[1] == 2035]
     stored = baseline.headline([2035])
     assert [row[2] for row in shown] == pytest.approx(stored["median"].tolist())
@@ -65,9 +70,9 @@ def test_it_holds_every_result_and_the_headline(written: Path, baseline: Any) ->
 
 def test_the_planner_looks_up_what_is_stored(written: Path, formulas: Any, baseline: Any) -> None:
     values = openpyxl.load_workbook(written, data_only=True, read_only=True)["Planner"]
-    country, scope, occupation = (row[1] for row in _rows(values)[2:5])
-    gap = baseline.gap(by=["year"], country=country)
-    assert (scope, occupation) == ("components", "total")
+    chosen = tuple(row[1] for row in _rows(values)[2:5])
+    gap = baseline.gap(by=["year"], country="JP")
+    assert chosen == ("Japan", "Components", "Total")
     shown = _rows(values)[8 : 8 + len(gap)]
     for column, name in ((3, "median"), (4, "q10"), (5, "q90"), (6, "prob_shortage")):
         assert [row[column] for row in shown] == pytest.approx(gap[name].tolist())
@@ -75,10 +80,13 @@ def test_the_planner_looks_up_what_is_stored(written: Path, formulas: Any, basel
     assert [row[10] for row in shown] == pytest.approx(gap["median"].tolist())
     planner = formulas["Planner"]
     found = planner["D9"].value
-    assert found.startswith("=IFERROR(INDEX(Results!")
+    assert found.startswith("=IFERROR(INDEX('Results'!")
     assert "|gap" in found
     assert planner["K9"].value == '=IF(D9="","",D9-J9)'
-    assert len(planner.data_validations.dataValidation) == 3
+    there = {str(rule.sqref): rule.formula1 for rule in planner.data_validations.dataValidation}
+    assert there["B3"] == "$N$1:$N$3"
+    assert {planner[f"N{row}"].value for row in (1, 2, 3)} == {"Japan", "Taiwan", "United States"}
+    assert len(there) == 3
 
 
 def test_texts_stay_texts(
@@ -86,7 +94,7 @@ def test_texts_stay_texts(
 ) -> None:
     sheet = formulas["Inputs"]
     head = [cell.value for cell in sheet[1]]
-    first, second = (sheet.cell(row, head.index("value_text") + 1) for row in (2, 3))
+    first, second = (sheet.cell(row, head.index("Value") + 1) for row in (2, 3))
     assert (first.value, first.data_type) == (HOSTILE, "s")
     assert second.value == "https://example.org/  <b>"
     assert second.hyperlink is None
@@ -97,3 +105,25 @@ def test_texts_stay_texts(
         hostile, tmp_path / "b.xlsx", sources=snapshot.sources(), names=catalogue_names(snapshot)
     )
     assert again.read_bytes() == written.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("tag", "sheets", "chosen", "font"),
+    [
+        ("ja", {"見出し", "計画シート"}, ("日本", "電子部品", "合計"), "Yu Gothic"),
+        ("zh-Hant", {"摘要", "規劃表"}, ("日本", "電子零組件", "合計"), "Microsoft JhengHei"),
+    ],
+)
+def test_it_speaks(
+    forecast: Any, tmp_path: Path, tag: str, sheets: set[str], chosen: Any, font: str
+) -> None:
+    path = write_workbook(forecast, tmp_path / "gap.xlsx", names={"JP": "日本"}, language=tag)
+    book = openpyxl.load_workbook(path, read_only=True)
+    assert sheets < set(book.sheetnames)
+    planner = book.worksheets[1]
+    rows = [[cell.value for cell in row] for row in planner.iter_rows(max_row=9)]
+    assert tuple(row[1] for row in rows[2:5]) == chosen
+    # The formula names the sheet in the language, quoted, and the code of the measure.
+    assert f"INDEX('{book.sheetnames[2]}'!" in rows[8][3]
+    assert "|gap" in rows[8][3]
+    assert planner["A1"].font.name == font

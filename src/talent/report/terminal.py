@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import sys
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
+
 from talent.errors import ConfigError, UnknownCodeError
+from talent.language import in_language, language
+from talent.language import translated as _
 from talent.report.words import (
+    day,
     default_years,
     in_order,
     label,
@@ -29,6 +35,11 @@ if TYPE_CHECKING:
 __all__ = ["headline_text"]
 
 MIN_WIDTH = 60
+
+_WIDE = r"\u3000-\u9fff\uf900-\ufaff\uff00-\uffef"
+_STOPS = r"\u3001\u3002\u300d\uff09\uff0c\uff1a\uff1b\u30fc"
+# A character of a script without spaces, or a word, each with the stops after it; or a space.
+_PIECE = re.compile(rf"[{_WIDE}][{_STOPS}]*|(?: %|[^\s{_WIDE}])+[{_STOPS}]*|\s")
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,8 @@ def headline_text(
 ) -> str:
     """Gap by country as a table, a chart of its band by year, and the share that is assumed.
 
+    In the language spoken (`talent.in_language`); in English where the terminal cannot show it.
+
     Parameters
     ----------
     forecast : Forecast
@@ -64,7 +77,8 @@ def headline_text(
     width : int
         Columns of the terminal, at least 60.
     names : mapping of str to str, optional
-        Names of the codes (countries), for readers who do not know them.
+        Names of the codes (countries), for readers who do not know them; in a language other than
+        English those of the forecast by default.
     encoding : str, optional
         Encoding of the place the text goes to, that of standard output by default. Only ASCII is
         used where it is not UTF-8, because line-drawing characters are double width there.
@@ -72,7 +86,8 @@ def headline_text(
     Returns
     -------
     str
-        Lines of at most `width` characters, without a trailing newline. Persons.
+        Lines of at most `width` columns, of which a Chinese or Japanese character takes two,
+        without a trailing newline. Persons.
 
     Raises
     ------
@@ -83,17 +98,42 @@ def headline_text(
     """
     if width < MIN_WIDTH:
         raise ConfigError(f"width: needs at least {MIN_WIDTH} columns, got {width}")
-    glyphs = UNICODE if _is_utf8(encoding or sys.stdout.encoding) else ASCII
     table = in_order(forecast.gap(), forecast.meta["countries"])
     chosen = list(years) if years is not None else default_years(forecast)
     for year in chosen:
         if year not in set(table["year"]):
             raise UnknownCodeError("year", year, set(table["year"]))
+    place = encoding or sys.stdout.encoding
+    glyphs = UNICODE if _is_utf8(place) else ASCII
+    if names is None and language() != "en":
+        names = forecast.names.get(language())
+    text = _text(forecast, table, chosen, width, glyphs, names)
+    if language() != "en" and not _can_show(text, place):
+        with in_language("en"):
+            text = _text(forecast, table, chosen, width, glyphs, forecast.names.get("en"))
+    return text
+
+
+def _text(
+    forecast: Forecast,
+    table: pd.DataFrame,
+    chosen: Sequence[int],
+    width: int,
+    glyphs: _Glyphs,
+    names: Mapping[str, str] | None,
+) -> str:
     meta = forecast.meta
+    facts = _("as of {day}, {draws} draws, seed {seed}, {run}").format(
+        day=day(dt.date.fromisoformat(meta["as_of"])),
+        draws=f"{meta['draws']:,}",
+        seed=meta["seed"],
+        run=_("run {run_id}").format(run_id=forecast.run_id)
+        if forecast.run_id
+        else _("run not stored"),
+    )
     lines = [
-        "Workforce gap, persons at year end (positive: shortage; scope: components)",
-        f"as of {meta['as_of']}, {meta['draws']:,} draws, seed {meta['seed']}, "
-        + (f"run {forecast.run_id}" if forecast.run_id else "run not stored"),
+        _("Workforce gap, persons at year end (positive: shortage; scope: components)"),
+        facts,
         *filter(None, [told_scenario(meta)]),
         "",
         *_table(table.loc[table["year"].isin(chosen)], glyphs, names),
@@ -101,15 +141,28 @@ def headline_text(
     for country in meta["countries"]:
         rows = table.loc[table["country"] == country]
         lines += ["", *_chart(rows, label(country, names), width, glyphs)]
+    legend = (
+        (glyphs.outer * 3, _("80 % of futures")),
+        (glyphs.inner * 3, _("50 %")),
+        (glyphs.median, _("median")),
+        (glyphs.zero, _("no gap")),
+    )
     lines += [
         "",
-        f"{glyphs.outer * 3} 80 % of futures   {glyphs.inner * 3} 50 %   {glyphs.median} median   "
-        f"{glyphs.zero} no gap",
+        "   ".join(f"{mark} {name}" for mark, name in legend),
         "",
-        f"What the gap of {meta['to']} rests on:",
+        _("What the gap of {year} rests on:").format(year=meta["to"]),
         *(line for c in meta["countries"] for line in _assumed(forecast, c, names, width)),
     ]
-    return "\n".join(line[:width].rstrip() for line in lines)
+    return "\n".join(set_cell_size(line, min(width, cell_len(line))).rstrip() for line in lines)
+
+
+def _can_show(text: str, encoding: str | None) -> bool:
+    try:
+        text.encode(encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _is_utf8(encoding: str | None) -> bool:
@@ -117,23 +170,27 @@ def _is_utf8(encoding: str | None) -> bool:
 
 
 def _table(rows: pd.DataFrame, glyphs: _Glyphs, names: Mapping[str, str] | None) -> list[str]:
-    cells = [("Country", "Year", "Median", "80 % band", "Shortage")]
+    cells = [
+        (_("Country"), _("Year"), _("Median"), _("80 % band"), _("Shortage")),
+    ]
     last = None
     for row in rows.to_dict("records"):
-        name = label(row["country"], names)[:16]
+        name = label(row["country"], names)
         low, median, high = (persons(row[k], minus=glyphs.minus) for k in ("q10", "median", "q90"))
-        chance = f"{percent(row['prob_shortage'])}, {likelihood(row['prob_shortage'])}"
-        shown = name if name != last else ""
-        cells.append((shown, str(row["year"]), median, f"{low} to {high}", chance))
-        last = name
-    widths = [max(len(cell[i]) for cell in cells) for i in range(5)]
-    lines = []
-    for name, year, median, band, chance in cells:
-        lines.append(
-            f"{name:<{widths[0]}}  {year:>{widths[1]}}  {median:>{widths[2]}}  "
-            f"{band:>{widths[3]}}  {chance}"
+        band = _("{low} to {high}").format(low=low, high=high)
+        chance = _("{percent}, {likelihood}").format(
+            percent=percent(row["prob_shortage"]), likelihood=likelihood(row["prob_shortage"])
         )
-    lines.insert(1, glyphs.rule * max(map(len, lines)))
+        shown = set_cell_size(name, min(cell_len(name), 16)) if name != last else ""
+        cells.append((shown, str(row["year"]), median, band, chance))
+        last = name
+    widths = [max(cell_len(cell[i]) for cell in cells) for i in range(4)]
+    lines = []
+    for name, *numbers, chance in cells:
+        # Numbers stand right, and a character of two columns counts as two.
+        right = [" " * (w - cell_len(n)) + n for n, w in zip(numbers, widths[1:], strict=True)]
+        lines.append("  ".join([set_cell_size(name, widths[0]), *right, chance]))
+    lines.insert(1, glyphs.rule * max(map(cell_len, lines)))
     return lines
 
 
@@ -164,7 +221,8 @@ def _chart(rows: pd.DataFrame, name: str, width: int, glyphs: _Glyphs) -> list[s
                 hides = bar[i] in {glyphs.zero, glyphs.cross} and glyph != glyphs.median
                 bar[i] = glyphs.cross if hides else glyph
         lines.append(f"{row['year']:<6}{''.join(bar)}  {text:>{numbers}}")
-    return [f"{name}: gap by year, persons", *lines, _axis(low, high, place, columns, glyphs)]
+    title = _("{country}: gap by year, persons").format(country=name)
+    return [title, *lines, _axis(low, high, place, columns, glyphs)]
 
 
 def _axis(
@@ -186,13 +244,29 @@ def _assumed(
 ) -> list[str]:
     found = forecast.explain(country)
     number = int((found.inputs["status"] == "assumed").sum())
-    text = (
-        f"{label(country, names)}: {number} of {len(found.inputs)} inputs are assumed; by "
-        f"themselves they make {percent(found.assumed_share)} of the explained spread; "
-        f"{percent(unexplained(found.shares))} of all spread is not traced to one input."
+    text = _(
+        "{country}: {number} of {all} inputs are assumed; by themselves they make {share} of the "
+        "explained spread; {rest} of all spread is not traced to one input."
+    ).format(
+        country=label(country, names),
+        number=number,
+        all=len(found.inputs),
+        share=percent(found.assumed_share),
+        rest=percent(unexplained(found.shares)),
     )
-    # A line must not end between a number and its unit; textwrap keeps no-break spaces whole.
-    lines = textwrap.wrap(
-        text.replace(" %", "\u00a0%"), width, initial_indent="  ", subsequent_indent="    "
-    )
-    return [line.replace("\u00a0", " ") for line in lines]
+    return _wrapped(text, width)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of a text: broken at spaces, and between characters that take two columns.
+
+    Neither ends a line between a number and its unit, nor begins one with a stop.
+    """
+    pieces = _PIECE.findall(text)
+    lines = ["  "]
+    for piece in pieces:
+        if cell_len(lines[-1] + piece.rstrip()) > width:
+            lines.append("    ")
+        if piece.strip() or lines[-1].strip():
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]
