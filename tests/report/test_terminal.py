@@ -1,9 +1,12 @@
 """The headline as plain text."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
+import talent
 from talent.errors import ConfigError, UnknownCodeError
 from talent.report import headline_text
 from talent.report.terminal import _is_utf8
@@ -95,3 +98,28 @@ def test_a_scenario_is_never_mistaken_for_the_baseline(forecast):
     assert "scenario delay, not the baseline" in headline_text(replace(forecast, meta=meta))
     mine = {**meta, "scenario": ""}
     assert "fabs of the user" in headline_text(replace(forecast, meta=mine))
+
+
+@pytest.mark.parametrize(
+    ("tag", "words", "legacy"),
+    [("ja", "80%予測区間", "cp932"), ("zh-Hant", "80%預測區間", "cp950")],
+)
+def test_it_speaks_and_its_columns_stand(forecast, tag, words, legacy):
+    names = {"JP": "日本", "TW": "臺灣"}
+    with talent.in_language(tag):
+        for width in (60, 80):
+            lines = headline_text(forecast, width=width, names=names, encoding="utf-8").splitlines()
+            assert max(map(cell_len, lines)) <= width
+            # A line must not begin with a stop.
+            assert not [line for line in lines if line.strip()[:1] in {"、", "。", "，", "；"}]
+        table = "\n".join(lines).split("\n\n")[1].splitlines()
+        # Characters take two columns: the ends of the medians stand below each other.
+        rows = [re.match(r".*?20\d\d +[−\d,]+", line) for line in table[2:]]
+        ends = {cell_len(row.group()) for row in rows}
+        assert words in table[0]
+        assert len(ends) == 1
+        # An old terminal has the characters but not the lines; one of ASCII has neither.
+        old = headline_text(forecast, names=names, encoding=legacy)
+        assert words in old
+        old.encode(legacy)
+        assert "80 % band" in headline_text(forecast, names=names, encoding="ascii")

@@ -131,9 +131,10 @@ def _text(
         if forecast.run_id
         else _("run not stored"),
     )
+    title = _("Workforce gap, persons at year end (positive: shortage; scope: components)")
     lines = [
-        _("Workforce gap, persons at year end (positive: shortage; scope: components)"),
-        facts,
+        *_wrapped(title, width, "", "  "),
+        *_wrapped(facts, width, "", "  "),
         *filter(None, [told_scenario(meta)]),
         "",
         *_table(table.loc[table["year"].isin(chosen)], glyphs, names),
@@ -257,16 +258,16 @@ def _assumed(
     return _wrapped(text, width)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of a text: broken at spaces, and between characters that take two columns.
+def _wrapped(text: str, width: int, first: str = "  ", later: str = "    ") -> list[str]:
+    """Lines of a text with these indents, broken at spaces and between characters of two columns.
 
     Neither ends a line between a number and its unit, nor begins one with a stop.
     """
     pieces = _PIECE.findall(text)
-    lines = ["  "]
+    lines = [first]
     for piece in pieces:
         if cell_len(lines[-1] + piece.rstrip()) > width:
-            lines.append("    ")
+            lines.append(later)
         if piece.strip() or lines[-1].strip():
             lines[-1] += piece
     return [line.rstrip() for line in lines]
