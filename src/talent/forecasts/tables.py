@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
+from talent.forecasts.by_age import age_table
 from talent.forecasts.contributions import CONTRIBUTIONS, contributions, stored_contributions
 from talent.forecasts.cube import TOTAL, summarise
 from talent.forecasts.demand_view import capacity_table, drivers_table, fabs_table
@@ -16,6 +17,8 @@ from talent.forecasts.shortage import first_years, shortage_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from talent.demand import Demand
     from talent.forecasts.cube import Cube
@@ -48,6 +51,7 @@ class Tables:
     frame: pd.DataFrame
     drivers: pd.DataFrame
     cube: Cube | None
+    ages: dict[str, NDArray[np.float64]] | None
     world: World | None
     compiled: dict[str, Compiled] | None
 
@@ -143,6 +147,28 @@ class Tables:
     ) -> pd.DataFrame:
         """Available headcount at year end, persons."""
         return self.table("available", by, **where)
+
+    def by_age(self, scope: str = "components") -> pd.DataFrame:
+        """People available by single age at the end of the base year and of the last year.
+
+        Parameters
+        ----------
+        scope : str
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``country, scope, year, age`` (15 to 80; 80 is everyone of 80 and older) and statistics
+            in persons. In every draw the ages sum to the available headcount.
+
+        Raises
+        ------
+        ConfigError
+            For a run that was read back, which keeps nobody by age.
+        UnknownCodeError
+            For an unknown scope.
+        """
+        return age_table(self, scope)
 
     def _demands(self) -> dict[str, Demand]:
         if self.world is None:

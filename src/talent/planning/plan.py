@@ -17,7 +17,7 @@ from talent.planning.sizes import chosen_levers, largest_of, phases_of, scenario
 from talent.planning.trials import MILLION, Trials, chances, fresh_world, world_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -83,6 +83,7 @@ class Plan:
     scenario: Scenario
     search: Search = field(repr=False)
     units: Array = field(repr=False)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def frontier(self, probabilities: Iterable[float] = (0.5, 0.6, 0.7, 0.8, 0.9)) -> pd.DataFrame:
         """Least cost of each probability, with the levers as they work in this plan.
@@ -271,6 +272,7 @@ def optimise(
         ),
         search=search,
         units=units,
+        names=base.names,
     )
 
 

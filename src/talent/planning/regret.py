@@ -71,6 +71,8 @@ class Regret:
     as_of : str
     lost : dict of (policy, scenario) to tuple of ndarray, shape (D,)
         Cost in million US dollars of 2025, and person-years short, by draw.
+    names : mapping of str to mapping of str to str
+        Names of countries and occupations by language and code.
     """
 
     country: str
@@ -81,6 +83,7 @@ class Regret:
     probabilities: tuple[float, ...]
     as_of: str
     lost: Mapping[tuple[str, str], tuple[Array, Array]] = field(repr=False)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def policies(self) -> list[str]:
@@ -222,8 +225,9 @@ def regret(
     say("done", 1.0)
     ordered = {(a, s): lost[a, s] for a in named for s in futures}
     return Regret(
-        country, scope, occupation, goal.year, price, levels, str(base.meta["as_of"]), ordered
-    )
+        country, scope, occupation, goal.year, price, levels, str(base.meta["as_of"]), ordered,
+        base.names,
+    )  # fmt: skip
 
 
 def _policies(

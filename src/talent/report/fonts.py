@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from talent.errors import MissingExtraError
 from talent.language import LANGUAGES, language
@@ -18,6 +18,7 @@ from talent.report.words import need
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["font_families", "font_files", "with_fonts"]
 
@@ -82,12 +83,12 @@ def font_families(tag: str) -> list[str]:
     return list(_families(tag))
 
 
-def with_fonts(ax: Axes) -> Axes:
-    """Give every text of finished axes the fonts that its letters need.
+def with_fonts(drawn: Axes | Figure) -> None:
+    """Give every text of finished axes, or of a whole figure, the fonts that its letters need.
 
     Parameters
     ----------
-    ax : matplotlib.axes.Axes
+    drawn : matplotlib.axes.Axes or matplotlib.figure.Figure
 
     Raises
     ------
@@ -96,9 +97,9 @@ def with_fonts(ax: Axes) -> Axes:
         words would tell nobody anything.
     """
     tag = language()
-    texts = ax.findobj(need("matplotlib.text").Text)
+    texts = drawn.findobj(need("matplotlib.text").Text)
     if tag == "en" and not any(_is_cjk(text.get_text()) for text in texts):
-        return ax
+        return
     families = _families(tag)
     if not families and tag != "en":
         raise MissingExtraError(
@@ -107,9 +108,11 @@ def with_fonts(ax: Axes) -> Axes:
     for text in texts:
         own = text.get_fontfamily()
         text.set_fontfamily([*own, *(name for name in families if name not in own)])
-    # Labels of ticks that are made when the plot is drawn.
-    ax.tick_params(labelfontfamily=[*ax.title.get_fontfamily()])
-    return ax
+    # A figure has a list of axes; axes have themselves.
+    every: Any = drawn.axes
+    for ax in every if isinstance(every, list) else [every]:
+        # Labels of ticks that are made when the plot is drawn.
+        ax.tick_params(labelfontfamily=list(ax.title.get_fontfamily()))
 
 
 def _is_cjk(text: str) -> bool:

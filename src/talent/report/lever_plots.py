@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import ConfigError, UnknownCodeError
-from talent.report.frames import framed, new_axes
+from talent.language import translated as _
+from talent.report.frames import band_text, framed, in_persons, new_axes, spoken, whole_years
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
 from talent.report.words import label, need, persons
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["ComparisonPlots", "cost_bars", "effects", "lever_label", "waterfall"]
+__all__ = ["ComparisonPlots", "cost_bars", "cost_steps", "effects", "lever_label", "waterfall"]
 
 TOTAL = "total"
 INTERACTION, ALL = "interaction", "all together"
@@ -37,6 +38,13 @@ def lever_label(name: str, country: str) -> str:
     ('Automation material handling', 'Cars')
     """
     return label(name.removeprefix(f"{country.lower()}-").replace("-", "_"))
+
+
+def _row(name: str, country: str) -> str:
+    """Text of a row of `Comparison.attribution`."""
+    if name == INTERACTION:
+        return _("Interaction")
+    return _("All together") if name == ALL else lever_label(name, country)
 
 
 def waterfall(table: pd.DataFrame, ax: Axes) -> None:
@@ -83,15 +91,16 @@ def waterfall(table: pd.DataFrame, ax: Axes) -> None:
     names = [str(name) for name in table["lever"]]
     for row in (0, len(table) - 1):
         low, high = (persons(float(table[edge].iloc[row])) for edge in ("q10", "q90"))
-        names[row] += f"\n80 % band {low} to {high}"
+        band = _("80 % band {low} to {high}").format(low=low, high=high)
+        names[row] += f"\n{band}"
     ax.axvline(0, color=INK, lw=1, ls="--")
-    ax.set_yticks(place, names, fontsize="small")
+    ax.set_yticks(place, names, fontsize="small", parse_math=False)
     ax.invert_yaxis()
     # Bars must not touch the frame, wherever they start.
     ax.use_sticky_edges = False
     ax.margins(x=0.04, y=0.02)
-    ax.set_xlabel("persons, means (right of zero: shortage); line: 80 % band of the effect")
-    ax.xaxis.set_major_formatter(lambda value, _: persons(value))
+    ax.set_xlabel(_("persons, means (right of zero: shortage); line: 80 % band of the effect"))
+    in_persons(ax.xaxis)
 
 
 def effects(gap: pd.DataFrame, paired: pd.DataFrame, ax: Axes) -> None:
@@ -118,7 +127,7 @@ def effects(gap: pd.DataFrame, paired: pd.DataFrame, ax: Axes) -> None:
         gap["q90"].to_numpy(dtype=float) - middle,
         color="#e6e6e6",
         lw=0,
-        label="80 % band of the gap, around its median",
+        label=_("80 % band of the gap, around its median"),
     )
     scenarios = list(dict.fromkeys(paired["scenario"]))
     bands = BANDS if len(scenarios) == 1 else ()
@@ -128,19 +137,21 @@ def effects(gap: pd.DataFrame, paired: pd.DataFrame, ax: Axes) -> None:
         for text, low, high, colour in bands:
             ax.fill_between(
                 at, rows[low].to_numpy(), rows[high].to_numpy(), color=colour, lw=0,
-                label=f"effect, {text}",
+                label=_("effect, {band}").format(band=band_text(text)),
             )  # fmt: skip
         colour = INK if bands else f"C{number}"
         if not bands:
             ax.fill_between(
                 at, rows["q10"].to_numpy(), rows["q90"].to_numpy(), color=colour, alpha=0.3, lw=0
             )
-        what = "effect, median" if bands else f"{name}, median and 80 % band"
+        what = _("effect, median")
+        if not bands:
+            what = _("{name}, median and 80 % band").format(name=name)
         ax.plot(at, rows["median"].to_numpy(), color=colour, lw=2, marker="o", ms=3, label=what)
     ax.axhline(0, color=INK, lw=1, ls="--")
-    ax.set_ylabel("persons (below zero: the gap is smaller)")
-    ax.yaxis.set_major_formatter(lambda value, _: persons(value))
-    ax.xaxis.set_major_locator(need("matplotlib.ticker").MaxNLocator("auto", integer=True))
+    ax.set_ylabel(_("persons (below zero: the gap is smaller)"))
+    in_persons(ax.yaxis)
+    whole_years(ax)
     ax.margins(x=0.01)
     ax.legend(frameon=False, loc="lower left", ncols=2, fontsize="small")
 
@@ -160,16 +171,82 @@ def cost_bars(table: pd.DataFrame, ax: Axes) -> None:
     money = rows["cost_per_person_year"].to_numpy(dtype=float)
     ax.barh(place, np.nan_to_num(money) / 1000, color=SURPLUS, alpha=0.75, height=0.62)
     for at, value in zip(place, money, strict=True):
-        text = "closes nothing" if np.isnan(value) else persons(value / 1000)
+        text = _("closes nothing") if np.isnan(value) else persons(value / 1000)
         ax.annotate(
             text, (np.nan_to_num(value) / 1000, at), textcoords="offset points", xytext=(4, 0),
             va="center", fontsize="x-small", color=MUTED,
         )  # fmt: skip
-    ax.set_yticks(place, list(rows["lever"]))
+    ax.set_yticks(place, list(rows["lever"]), parse_math=False)
     ax.invert_yaxis()
     ax.margins(x=0.12)
-    ax.set_xlabel("thousand US dollars of 2025 for each person-year closed")
-    ax.xaxis.set_major_formatter(lambda value, _: persons(value))
+    ax.set_xlabel(_("thousand US dollars of 2025 for each person-year closed"))
+    in_persons(ax.xaxis)
+
+
+def cost_steps(table: pd.DataFrame, together: float, ax: Axes) -> None:
+    """Levers from the cheapest to the dearest, as wide as what each closes by itself.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``lever`` (text), ``cost_per_person_year`` (US dollars of 2025; missing where nothing is
+        closed) and ``person_years`` that the lever closes by itself.
+    together : float
+        Person-years that all levers close together; NaN if unknown.
+    ax : matplotlib.axes.Axes
+
+    Notes
+    -----
+    The form of a marginal abatement cost curve. Levers take people from the same pools, so the
+    widths do not simply add up: the dashed line shows what they close together.
+    """
+    rows = table.loc[table["cost_per_person_year"].notna()]
+    rows = rows.sort_values("cost_per_person_year", kind="stable")
+    width = rows["person_years"].to_numpy(dtype=float)
+    height = rows["cost_per_person_year"].to_numpy(dtype=float) / 1000
+    left = width.cumsum() - width
+    shades = [(SURPLUS, BANDS[2][3])[number % 2] for number in range(len(rows))]
+    ax.bar(left, height, width=width, align="edge", color=shades, alpha=0.85)
+    top = float(height.max(initial=0.0)) or 1.0
+    reach = -np.inf
+    whole = float(width.sum()) or 1.0
+    for number, (at, wide, high) in enumerate(zip(left, width, height, strict=True), 1):
+        middle = at + wide / 2
+        # Numbers of narrow bars step up, so that they do not hide each other.
+        up = 10 if middle - reach < 0.025 * whole else 2
+        reach = middle
+        ax.annotate(
+            str(number), (middle, high), textcoords="offset points", xytext=(0, up),
+            ha="center", fontsize="x-small", color=INK,
+        )  # fmt: skip
+    handles: list[Any] = [
+        ax.plot([], [], lw=0, label=f"{number}  {name}")[0]
+        for number, name in enumerate(rows["lever"], 1)
+    ]
+    idle = table.loc[table["cost_per_person_year"].isna(), "lever"]
+    handles += [
+        ax.plot([], [], lw=0, label=_("{lever}: closes nothing").format(lever=name))[0]
+        for name in idle
+    ]
+    if np.isfinite(together):
+        ax.axvline(together, color=MUTED, lw=1.2, ls="--")
+        ax.annotate(
+            _("all together"), (together, 1.0), xycoords=("data", "axes fraction"),
+            textcoords="offset points", xytext=(-4, -10), ha="right", fontsize="x-small",
+            color=MUTED,
+        )  # fmt: skip
+    ax.set_ylim(0, 1.15 * top)
+    ax.set_xlim(left=0)
+    ax.set_xlabel(_("person-years closed by each lever by itself, cheapest first"))
+    ax.set_ylabel(_("thousand US dollars of 2025 a person-year"))
+    in_persons(ax.xaxis, ax.yaxis)
+    if handles:
+        legend = ax.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False,
+            handlelength=0, handletextpad=0, fontsize="small",
+        )  # fmt: skip
+        for text in legend.get_texts():
+            text.set_parse_math(False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -227,7 +304,8 @@ class ComparisonPlots:
         rows = self._steps(found, country, year, occupation, draws)
         ax = new_axes(ax, (7.6, 0.9 + 0.27 * len(rows)))
         waterfall(rows, ax)
-        self._finish(ax, f"What levers do to the gap of {year}", country, occupation)
+        title = _("What levers do to the gap of {year}").format(year=year)
+        self._finish(ax, title, country, occupation)
         return ax
 
     def effect(self, country: str, *, ax: Axes | None = None) -> Axes:
@@ -251,7 +329,7 @@ class ComparisonPlots:
         paired = paired.loc[paired["country"] == country]
         ax = new_axes(ax, (7.2, 4.2))
         effects(self.comparison.base.gap(country=country), paired, ax)
-        self._finish(ax, "Effect on the gap, on the same draws", country, TOTAL)
+        self._finish(ax, _("Effect on the gap, on the same draws"), country, TOTAL)
         return ax
 
     def cost(self, country: str, *, draws: int | None = None, ax: Axes | None = None) -> Axes:
@@ -276,10 +354,44 @@ class ComparisonPlots:
         need("matplotlib.pyplot")
         found = self.comparison.attribution(country, draws=draws)
         found = found.loc[found["lever"] != INTERACTION]
-        table = found.assign(lever=[lever_label(name, country) for name in found["lever"]])
+        table = found.assign(lever=[_row(name, country) for name in found["lever"]])
         ax = new_axes(ax, (7.2, 0.9 + 0.27 * len(table)))
         cost_bars(table, ax)
-        self._finish(ax, "Cost of a person-year closed", country, TOTAL)
+        self._finish(ax, _("Cost of a person-year closed"), country, TOTAL)
+        return ax
+
+    def cost_curve(self, country: str, *, draws: int | None = None, ax: Axes | None = None) -> Axes:
+        """Levers from the cheapest to the dearest, as wide as the person-years that each closes.
+
+        Parameters
+        ----------
+        country : str
+        draws : int, optional
+            Fewer draws than the run has, to be quicker.
+        ax : matplotlib.axes.Axes, optional
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            Thousand US dollars of 2025 a person-year, by person-years closed.
+
+        Raises
+        ------
+        ConfigError
+            As `Comparison.attribution`.
+        UnknownCodeError
+            For an unknown country.
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        need("matplotlib.pyplot")
+        found = self.comparison.attribution(country, draws=draws)
+        whole = found.loc[found["lever"] == ALL, "person_years"]
+        table = found.loc[~found["lever"].isin([INTERACTION, ALL])]
+        table = table.assign(lever=[_row(name, country) for name in table["lever"]])
+        ax = new_axes(ax, (9.0, max(4.2, 1.4 + 0.22 * len(table))))
+        cost_steps(table, float(whole.iloc[0]), ax)
+        self._finish(ax, _("What each lever closes, and what it costs"), country, TOTAL)
         return ax
 
     def _steps(
@@ -294,10 +406,12 @@ class ComparisonPlots:
         levers = found.loc[~found["lever"].isin([INTERACTION, ALL])].sort_values("mean")
         rest = found.loc[found["lever"] == INTERACTION]
         inner = pd.concat([levers, rest])[["lever", "mean", "q10", "q90"]]
-        inner["lever"] = [lever_label(name, country) for name in inner["lever"]]
+        inner["lever"] = [_row(name, country) for name in inner["lever"]]
         ends = []
-        for text, one in (("Gap before", self.comparison.base),
-                          ("Gap under all levers", self.comparison.others[0])):  # fmt: skip
+        for text, one in (
+            (_("Gap before"), self.comparison.base),
+            (_("Gap under all levers"), self.comparison.others[0]),
+        ):
             if one.cube is None:
                 raise ConfigError("a stored run keeps no draws; make the forecast again")
             gap = one.cube.draws("gap", country=country, occupation=occupation)
@@ -313,8 +427,9 @@ class ComparisonPlots:
             raise UnknownCodeError("country", country, known)
 
     def _finish(self, ax: Axes, title: str, country: str, occupation: str) -> None:
-        as_of = self.comparison.base.meta["as_of"]
-        framed(ax, title, country, occupation, "components", as_of)
+        base = self.comparison.base
+        names = spoken(base.names)
+        framed(ax, title, [country], occupation, "components", base.meta["as_of"], names)
 
     def __repr__(self) -> str:
         """Plots there are, one a line."""
@@ -322,5 +437,6 @@ class ComparisonPlots:
             "Plots of the comparison:\n"
             "  .waterfall(country, year=None, occupation='total', draws=None, ax=None)\n"
             "  .effect(country, ax=None)\n"
-            "  .cost(country, draws=None, ax=None)"
+            "  .cost(country, draws=None, ax=None)\n"
+            "  .cost_curve(country, draws=None, ax=None)"
         )

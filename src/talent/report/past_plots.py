@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from talent.errors import ConfigError
 from talent.forecasts.cube import TOTAL
-from talent.report.frames import framed, new_axes
+from talent.language import translated as _
+from talent.report.fonts import with_fonts
+from talent.report.frames import band_text, framed, in_persons, new_axes, plain, spoken, whole_years
 from talent.report.score_plots import some
 from talent.report.style import BANDS, INK, SHORTAGE, SURPLUS
-from talent.report.words import MEASURE_LABELS, label, need, persons
+from talent.report.words import label, measure_label, need
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +66,24 @@ def past_fan(
     MissingExtraError
         If matplotlib is not installed.
     """
+    ax, held = _drawn(forecast, cases, country, measure, scope, occupation, actuals, ax)
+    title = _("{measure}: forecast and what happened").format(measure=measure_label(measure))
+    as_of = f"{forecast.meta['as_of']}; {held}"
+    framed(ax, title, [country], occupation, scope, as_of, spoken(forecast.names))
+    return ax
+
+
+def _drawn(
+    forecast: Forecast,
+    cases: pd.DataFrame,
+    country: str,
+    measure: str = "available",
+    scope: str = "components",
+    occupation: str = TOTAL,
+    actuals: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> tuple[Axes, str]:
+    """The axes without their frame, and how many years the band held, in words."""
     keys: dict[str, str] = {"country": country, "scope": scope, "occupation": occupation}
     rows = forecast.table(measure, [*keys, "year"], **keys)
     inside = (cases["run_id"] == forecast.run_id) & (cases["measure"] == measure)
@@ -74,8 +94,9 @@ def past_fan(
     ax = new_axes(ax, (7.2, 4.2))
     ahead = rows.loc[rows["year"] > int(forecast.meta["base"])]
     for name, low, high, colour in BANDS:
-        ax.fill_between(ahead["year"], ahead[low], ahead[high], color=colour, lw=0, label=name)
-    ax.plot(ahead["year"], ahead["median"], color=SURPLUS, lw=1.6, label="median")
+        ax.fill_between(ahead["year"], ahead[low], ahead[high], color=colour, lw=0,
+                        label=band_text(name))  # fmt: skip
+    ax.plot(ahead["year"], ahead["median"], color=SURPLUS, lw=1.6, label=_("median"))
     if actuals is not None:
         before = actuals.loc[actuals["measure"] == measure]
         for key, value in keys.items():
@@ -83,23 +104,23 @@ def past_fan(
         last = int(own["level_year"].iloc[0])
         before = before.loc[before["year"].between(last - HISTORY, last)].sort_values("year")
         level = own["linked"].iloc[0] / own["actual"].iloc[0]
-        ax.plot(before["year"], level * before["value"], color=INK, lw=1, label="before")
+        ax.plot(before["year"], level * before["value"], color=INK, lw=1, label=_("before"))
     missed = own["in80"] == 0
     for name, which, colour in (
-        ("what happened", ~missed, INK),
-        ("outside 80 %", missed, SHORTAGE),
+        (_("what happened"), ~missed, INK),
+        (_("outside 80 %"), missed, SHORTAGE),
     ):
         if which.any():
             at = own.loc[which]
             ax.scatter(at["year"], at["linked"], color=colour, s=18, zorder=3, label=name)
-    ax.yaxis.set_major_formatter(lambda value, _: persons(value))
-    ax.xaxis.set_major_locator(need("matplotlib.ticker").MaxNLocator(5, integer=True))
-    ax.set_ylabel("persons")
+    in_persons(ax.yaxis)
+    whole_years(ax, 5)
+    ax.set_ylabel(_("persons"))
     ax.legend(frameon=False, fontsize="small", loc="best")
-    title = f"{MEASURE_LABELS.get(measure, label(measure))}: forecast and what happened"
-    held = f"{len(own) - int(missed.sum())} of {len(own)} years inside 80 %"
-    framed(ax, title, country, occupation, scope, f"{forecast.meta['as_of']}; {held}")
-    return ax
+    held = _("{inside} of {years} years inside 80 %").format(
+        inside=len(own) - int(missed.sum()), years=len(own)
+    )
+    return ax, held
 
 
 def past_fans(
@@ -142,11 +163,12 @@ def past_fans(
     )  # fmt: skip
     try:
         for ax, one in zip(axes.flat, ordered, strict=False):
-            past_fan(one, cases, ax=ax, **options)
-            last = ax.get_title(loc="left").rpartition("as of ")[2]
-            ax.set_title(last.replace("; ", "\n"), loc="left", fontsize="small", color=INK)
+            held = _drawn(one, cases, ax=ax, **options)[1]
+            ax.set_title(f"{one.meta['as_of']}\n{held}", loc="left", fontsize="small", color=INK)
+            plain(ax)
             ax.get_legend().remove()
             ax.label_outer()
+            with_fonts(ax)
     except Exception:
         pyplot.close(figure)
         raise
@@ -162,11 +184,13 @@ def past_fans(
         ncols=len(signs) if across > 2 else 2 * across, frameon=False, fontsize="small",
     )  # fmt: skip
     scope, measure = options.get("scope", "components"), options.get("measure", "available")
-    what = MEASURE_LABELS.get(measure, label(measure))
-    figure.suptitle(
-        f"{what}, {options['country']}, {label(scope).lower()}: forecasts of "
-        f"{len(ordered)} dates, and what happened",
-        x=0.01, ha="left", fontsize="medium", color=INK,
-    )  # fmt: skip
+    text = _("{measure}, {country}, {scope}: forecasts of {n} dates, and what happened").format(
+        measure=measure_label(measure),
+        country=label(options["country"], spoken(ordered[0].names)),
+        scope=label(scope).lower(),
+        n=len(ordered),
+    )
+    figure.suptitle(text, x=0.01, ha="left", fontsize="medium", color=INK)
+    with_fonts(figure)
     made: Figure = figure
     return made

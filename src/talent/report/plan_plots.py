@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from talent.errors import UnknownCodeError
-from talent.report.frames import framed, new_axes
+from talent.language import marked as N_
+from talent.language import translated as _
+from talent.report.frames import framed, in_persons, new_axes, spoken
 from talent.report.lever_plots import lever_label
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
-from talent.report.words import need, persons
+from talent.report.words import need, percent, persons
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PlanPlots", "RegretPlots", "cost_curve", "mix_bars", "regret_cells"]
 
-MONEY = "million US dollars of 2025"
+MONEY = N_("million US dollars of 2025")
 BAND = BANDS[1][3]
 
 
@@ -45,22 +47,23 @@ def mix_bars(table: pd.DataFrame, ax: Axes) -> None:
     ax.barh(place, cost, color=SURPLUS, edgecolor="white", hatch=hatches, alpha=0.75, height=0.62)
     ax.hlines(place, low, high, color=INK, lw=1.6)
     for at, end, closed in zip(place, np.maximum(cost, high), table["closes"], strict=True):
-        verb = "closes" if closed >= 0 else "opens"
+        people = persons(abs(float(closed)))
+        told = _("closes {people}") if closed >= 0 else _("opens {people}")
         ax.annotate(
-            f"{verb} {persons(abs(float(closed)))}", (end, at), textcoords="offset points",
+            told.format(people=people), (end, at), textcoords="offset points",
             xytext=(4, 0), va="center", fontsize="x-small", color=MUTED,
         )  # fmt: skip
     names = [
-        f"{name}\nat its limit" if one else str(name)
+        f"{name}\n" + _("at its limit") if one else str(name)
         for name, one in zip(table["lever"], limit, strict=True)
     ]
-    ax.set_yticks(place, names, fontsize="small")
+    ax.set_yticks(place, names, fontsize="small", parse_math=False)
     ax.invert_yaxis()
     ax.margins(x=0.2)
     # Costs are never negative; the room is for what is written at the right.
     ax.set_xlim(left=0)
-    ax.set_xlabel(f"{MONEY}, mean of all years; line: 80 % band")
-    ax.xaxis.set_major_formatter(lambda value, _: persons(value))
+    ax.set_xlabel(_("million US dollars of 2025, mean of all years; line: 80 % band"))
+    in_persons(ax.xaxis)
 
 
 def cost_curve(table: pd.DataFrame, x: str, ax: Axes) -> None:
@@ -83,8 +86,8 @@ def cost_curve(table: pd.DataFrame, x: str, ax: Axes) -> None:
     open_ = rows.loc[~rows["reached"]]
     at, low, high = (done[name].to_numpy(dtype=float) for name in (x, "cost_q10", "cost_q90"))
     if len(done):
-        ax.fill_between(at, low, high, color=BAND, lw=0, label="80 % band")
-        ax.plot(at, done["cost"].to_numpy(), color=INK, lw=2, marker="o", ms=5, label="mean")
+        ax.fill_between(at, low, high, color=BAND, lw=0, label=_("80 % band"))
+        ax.plot(at, done["cost"].to_numpy(), color=INK, lw=2, marker="o", ms=5, label=_("mean"))
     if len(open_):
         where, mean, low, high = (
             open_[name].to_numpy(dtype=float) for name in (x, "cost", "cost_q10", "cost_q90")
@@ -92,12 +95,11 @@ def cost_curve(table: pd.DataFrame, x: str, ax: Axes) -> None:
         ax.vlines(where, low, high, color=BAND, lw=2)
         ax.plot(
             where, mean, color=SHORTAGE, lw=0, marker="o", ms=6, mfc="white",
-            label="cannot be reached: cost of the most",
+            label=_("cannot be reached: cost of the most"),
         )  # fmt: skip
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(f"{MONEY}, all years")
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(lambda value, _: persons(value))
+    ax.set_ylabel(_("million US dollars of 2025, all years"))
+    in_persons(ax.xaxis, ax.yaxis)
 
 
 def regret_cells(table: pd.DataFrame, chosen: str, ax: Axes) -> None:
@@ -124,11 +126,14 @@ def regret_cells(table: pd.DataFrame, chosen: str, ax: Axes) -> None:
     at = list(table.index).index(chosen)
     box = (-0.5, at - 0.5), values.shape[1], 1
     ax.add_patch(patches.Rectangle(*box, fill=False, ec=SHORTAGE, lw=2.5, clip_on=False))
-    names = [f"{name}\nleast regret" if name == chosen else str(name) for name in table.index]
-    ax.set_yticks(range(len(table)), names, fontsize="small")
+    least = _("least regret")
+    names = [f"{name}\n{least}" if name == chosen else str(name) for name in table.index]
+    ax.set_yticks(range(len(table)), names, fontsize="small", parse_math=False)
     columns = [str(name) for name in table.columns]
-    ax.set_xticks(range(len(columns)), columns, rotation=30, ha="right", fontsize="small")
-    ax.set_xlabel(f"scenario; in the cells: {MONEY}")
+    ax.set_xticks(
+        range(len(columns)), columns, rotation=30, ha="right", fontsize="small", parse_math=False
+    )
+    ax.set_xlabel(_("scenario; in the cells: {money}").format(money=_(MONEY)))
 
 
 def _readable(colour: tuple[float, ...]) -> str:
@@ -177,13 +182,12 @@ class PlanPlots:
         ax = new_axes(ax, (7.6, 1.4 + 0.36 * len(frame)))
         mix_bars(frame.assign(lever=names), ax)
         if frame.empty:
-            ax.text(0.5, 0.5, "no lever", transform=ax.transAxes, ha="center", color=MUTED)
-        reached = f"{100 * self.plan.probability:.0f} %"
-        title = f"Cheapest plan: gap {self._closed()} in {goal.year} with {reached}"
+            ax.text(0.5, 0.5, _("no lever"), transform=ax.transAxes, ha="center", color=MUTED)
+        title = _("Cheapest plan: {goal} in {year} with {share}")
         if not self.plan.reached:
-            title = (
-                f"Cannot be reached; the most: gap {self._closed()} in {goal.year} with {reached}"
-            )
+            title = _("Cannot be reached; the most: {goal} in {year} with {share}")
+        share = percent(self.plan.probability)
+        title = title.format(goal=self._closed(), year=goal.year, share=share)
         self._finish(ax, title)
         return ax
 
@@ -210,9 +214,10 @@ class PlanPlots:
         # A plan that falls short lies at what it reaches, not at what was asked for.
         at = goal.probability if self.plan.reached else self.plan.probability
         self._own(ax, 100 * at)
-        ax.set_xlabel(f"probability that the gap is {self._closed()} in {goal.year}, percent")
+        text = _("probability of: {goal} in {year}, percent")
+        ax.set_xlabel(text.format(goal=self._closed(), year=goal.year))
         ax.legend(frameon=False, loc="upper left", fontsize="small")
-        self._finish(ax, "What more certainty costs")
+        self._finish(ax, _("What more certainty costs"))
         return ax
 
     def closing(self, frame: pd.DataFrame | None = None, ax: Axes | None = None) -> Axes:
@@ -239,27 +244,31 @@ class PlanPlots:
             # How many persons the goal itself closes: fewer remain than without levers.
             start = float((frame["closed"] + frame["target"]).iloc[0])
             self._own(ax, start - goal.target)
-        ax.set_xlabel(f"persons closed in {goal.year} with {100 * goal.probability:g} %")
+        text = _("persons closed in {year} with {share}")
+        ax.set_xlabel(text.format(year=goal.year, share=percent(goal.probability)))
         ax.legend(frameon=False, loc="upper left", fontsize="small")
-        self._finish(ax, "What closing the gap costs")
+        self._finish(ax, _("What closing the gap costs"))
         return ax
 
     def _own(self, ax: Axes, x: float) -> None:
         mean, low, high = self.plan.cost
         ax.errorbar(
             [x], [mean], yerr=[[max(mean - low, 0)], [max(high - mean, 0)]], color=SHORTAGE,
-            marker="D", ms=8, lw=0, elinewidth=1.6, zorder=3, label="this plan",
+            marker="D", ms=8, lw=0, elinewidth=1.6, zorder=3, label=_("this plan"),
             mfc=SHORTAGE if self.plan.reached else "white",
         )  # fmt: skip
 
     def _closed(self) -> str:
         target = self.plan.goal.target
-        return "closed" if target == 0 else f"at most {persons(target)}"
+        if target == 0:
+            return _("gap closed")
+        return _("gap at most {people}").format(people=persons(target))
 
     def _finish(self, ax: Axes, title: str) -> None:
         goal = self.plan.goal
         as_of = self.plan.scenario.valid_from.isoformat()
-        framed(ax, title, goal.country, goal.occupation, goal.scope, as_of)
+        names = spoken(self.plan.names)
+        framed(ax, title, [goal.country], goal.occupation, goal.scope, as_of, names)
 
     def __repr__(self) -> str:
         """Plots there are, one a line."""
@@ -315,7 +324,7 @@ class RegretPlots:
         chosen = choice.loc[np.isclose(choice["probability"], probability), "policy"].iloc[0]
         ax = new_axes(ax, (3.4 + 1.1 * len(scenarios), 2.1 + 0.45 * len(policies)))
         regret_cells(table, str(chosen), ax)
-        self._finish(ax, f"Regret at {100 * probability:g} %")
+        self._finish(ax, _("Regret at {share}, to {year}"), percent(probability))
         ax.grid(visible=False)
         ax.tick_params(length=0)
         for side in ("left", "bottom"):
@@ -348,23 +357,24 @@ class RegretPlots:
         best = self.regret.choice
         ax.plot(
             100 * best["probability"].to_numpy(dtype=float), best["regret"].to_numpy(), color=INK,
-            lw=0, marker="o", ms=12, mfc="none", label="least regret",
+            lw=0, marker="o", ms=12, mfc="none", label=_("least regret"),
         )  # fmt: skip
         ax.set_ylim(bottom=0)
         ax.margins(y=0.1)
-        ax.set_xlabel("probability at which the loss is taken, percent")
-        ax.set_ylabel(f"largest regret, {MONEY}")
-        ax.yaxis.set_major_formatter(lambda value, _: persons(value))
+        ax.set_xlabel(_("probability at which the loss is taken, percent"))
+        ax.set_ylabel(_("largest regret, million US dollars of 2025"))
+        in_persons(ax.yaxis)
         ax.legend(frameon=False, fontsize="small")
-        self._finish(ax, "Largest regret of each policy over the scenarios")
+        self._finish(ax, _("Largest regret of each policy over the scenarios, to {year}"))
         return ax
 
-    def _finish(self, ax: Axes, title: str) -> None:
+    def _finish(self, ax: Axes, title: str, share: str = "") -> None:
         one = self.regret
-        price = f"a post empty for a year costs {persons(one.price)} US dollars of 2025"
-        ax.set_xlabel(f"{ax.get_xlabel()}\n{price}")
-        title = f"{title}, to {one.year}"
-        framed(ax, title, one.country, one.occupation, one.scope, one.as_of)
+        price = _("a post empty for a year costs {price} US dollars of 2025")
+        ax.set_xlabel(f"{ax.get_xlabel()}\n{price.format(price=persons(one.price))}")
+        title = title.format(year=one.year, share=share)
+        names = spoken(one.names)
+        framed(ax, title, [one.country], one.occupation, one.scope, one.as_of, names)
 
     def __repr__(self) -> str:
         """Plots there are, one a line."""

@@ -16,12 +16,19 @@ from talent.errors import ConfigError, UnknownCodeError
 from talent.evaluate.summary import BANDS as HORIZONS
 from talent.evaluate.summary import FEW, SCORES, scores
 from talent.forecasts.cube import TOTAL
-from talent.report.frames import framed, new_axes
+from talent.language import marked as N_
+from talent.language import plural as ngettext
+from talent.language import translated as _
+from talent.report.frames import framed, new_axes, spoken
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
+
+    Names = Mapping[str, Mapping[str, str]]
 
 __all__ = ["pit_histogram", "reliability", "score_by_horizon", "some"]
 
@@ -31,16 +38,27 @@ LEVELS = (50, 80, 90, 95)
 CHANCE = ((95, BANDS[0][3]), (80, BANDS[1][3]))
 """Bands of what a right forecast would show, percent and colour, widest first."""
 
-WORDS = {
-    "crps": "CRPS, persons (lower is better)",
-    "crps_percent": "CRPS, percent of what happened (lower is better)",
-    "wis": "weighted interval score, persons (lower is better)",
-    "wis_percent": "weighted interval score, percent of what happened (lower is better)",
-    "bias": "bias, persons (above 0: forecast too high)",
-    "bias_percent": "bias, percent of what happened (above 0: forecast too high)",
-    "mase": "error of the median in mean yearly changes",
-    "skill_crps": "skill in CRPS (above 0: better than no change)",
-    "skill_error": "skill of the median (above 0: better than no change)",
+_AXES = {
+    "crps": N_("CRPS, persons (lower is better)"),
+    "crps_percent": N_("CRPS, percent of what happened (lower is better)"),
+    "wis": N_("weighted interval score, persons (lower is better)"),
+    "wis_percent": N_("weighted interval score, percent of what happened (lower is better)"),
+    "bias": N_("bias, persons (above 0: forecast too high)"),
+    "bias_percent": N_("bias, percent of what happened (above 0: forecast too high)"),
+    "mase": N_("error of the median in mean yearly changes"),
+    "skill_crps": N_("skill in CRPS (above 0: better than no change)"),
+    "skill_error": N_("skill of the median (above 0: better than no change)"),
+}
+_TITLES = {
+    "crps": N_("CRPS by years ahead"),
+    "crps_percent": N_("CRPS by years ahead"),
+    "wis": N_("Weighted interval score by years ahead"),
+    "wis_percent": N_("Weighted interval score by years ahead"),
+    "bias": N_("Bias by years ahead"),
+    "bias_percent": N_("Bias by years ahead"),
+    "mase": N_("Error of the median in mean yearly changes by years ahead"),
+    "skill_crps": N_("Skill in CRPS by years ahead"),
+    "skill_error": N_("Skill of the median by years ahead"),
 }
 _LOOKS = (("o", SURPLUS), ("s", "#3f8fc4"), ("D", SHORTAGE), ("^", MUTED))
 
@@ -50,6 +68,7 @@ def pit_histogram(
     horizons: str = "1-3",
     *,
     bins: int = 5,
+    names: Names | None = None,
     ax: Axes | None = None,
     **where: str,
 ) -> Axes:
@@ -65,6 +84,8 @@ def pit_histogram(
     horizons : str
         ``1-3``, ``4-6``, ``7-10`` or ``11+`` years ahead.
     bins : int
+    names : mapping of str to mapping of str to str, optional
+        Names of countries and occupations by language and code, as ``Forecast.names``.
     ax : matplotlib.axes.Axes, optional
     **where : str
         Of ``kind, given, country, scope, occupation, measure``; by default all countries, the
@@ -96,29 +117,34 @@ def pit_histogram(
     top = 0.0
     for percent, colour in CHANCE:
         ends = _chance(percent, windows, 1 / bins)
-        ax.axhspan(*ends, color=colour, lw=0, label=f"{percent} % of right forecasts")
+        ax.axhspan(*ends, color=colour, lw=0,
+                   label=_("{share} % of right forecasts").format(share=percent))  # fmt: skip
         top = max(top, ends[1])
     ax.axhline(100 / bins, color=INK, lw=1, ls="--")
     share = 100 * np.histogram(cases["pit"], bins=bins, range=(0, 1))[0] / len(cases)
     middle = 100 * (np.arange(bins) + 0.5) / bins
-    ax.bar(middle, share, width=70 / bins, color=MUTED, alpha=0.85, label="what happened")
+    ax.bar(middle, share, width=70 / bins, color=MUTED, alpha=0.85, label=_("what happened"))
     ax.set_xlim(0, 100)
     # Room for the legend above the highest of them.
     ax.set_ylim(0, 1.2 * max(top, share.max()))
-    ax.set_xlabel("part of the forecast below what happened, percent")
-    ax.set_ylabel("percent of the cases")
+    ax.set_xlabel(_("part of the forecast below what happened, percent"))
+    ax.set_ylabel(_("percent of the cases"))
     ax.legend(frameon=False, loc="upper left", ncols=3, fontsize="x-small")
-    title = f"Where what happened fell in the forecast, {horizons} years ahead"
-    _finish(ax, title, cases, [windows])
+    title = _("Where what happened fell in the forecast, {horizons} years ahead")
+    _finish(ax, title.format(horizons=horizons), cases, [windows], names)
     return ax
 
 
-def reliability(cases: pd.DataFrame, *, ax: Axes | None = None, **where: str) -> Axes:
+def reliability(
+    cases: pd.DataFrame, *, names: Names | None = None, ax: Axes | None = None, **where: str
+) -> Axes:
     """Share of what happened inside each band, by years ahead, against what the band promises.
 
     Parameters
     ----------
     cases : pandas.DataFrame
+    names : mapping of str to mapping of str to str, optional
+        Names of countries and occupations by language and code, as ``Forecast.names``.
     ax : matplotlib.axes.Axes, optional
     **where : str
         As in `pit_histogram`.
@@ -146,7 +172,7 @@ def reliability(cases: pd.DataFrame, *, ax: Axes | None = None, **where: str) ->
     for number, name in enumerate(shown):
         at = place + 0.2 * (number - (len(shown) - 1) / 2)
         chance = np.array([_chance(80, windows[name], level / 100) for level in LEVELS])
-        text = "" if number else "80 % of right forecasts"
+        text = "" if number else _("{share} % of right forecasts").format(share=80)
         ax.vlines(at, chance[:, 0], chance[:, 1], color=BANDS[0][3], lw=9, label=text)
         found, low, high = (
             100 * table.loc[name, [f"coverage_{level}{end}" for level in LEVELS]].to_numpy(float)
@@ -155,18 +181,26 @@ def reliability(cases: pd.DataFrame, *, ax: Axes | None = None, **where: str) ->
         marker, colour = _LOOKS[number]
         ax.vlines(at, low, high, color=colour, lw=1.4)
         count = int(cases["horizon"].between(*HORIZONS[name]).sum())
-        text = f"{name} years: {count} cases, about {windows[name]} independent"
+        text = _("{horizons} years: {n} cases, about {windows} independent").format(
+            horizons=name, n=count, windows=windows[name]
+        )
         ax.scatter(at, found, marker=marker, color=colour, s=34, zorder=3, label=text)
-    ax.set_xticks(place, [f"{level} % band" for level in LEVELS])
+    ax.set_xticks(place, [_("{share} % band").format(share=level) for level in LEVELS])
     ax.set_ylim(0, 104)
-    ax.set_ylabel("percent of the cases inside")
+    ax.set_ylabel(_("percent of the cases inside"))
     ax.legend(frameon=False, loc="lower right", fontsize="small")
-    _finish(ax, "How often the bands held what happened", cases, list(windows.values()))
+    title = _("How often the bands held what happened")
+    _finish(ax, title, cases, list(windows.values()), names)
     return ax
 
 
 def score_by_horizon(
-    cases: pd.DataFrame, score: str = "crps_percent", *, ax: Axes | None = None, **where: str
+    cases: pd.DataFrame,
+    score: str = "crps_percent",
+    *,
+    names: Names | None = None,
+    ax: Axes | None = None,
+    **where: str,
 ) -> Axes:
     """One score by years ahead, with its 80 % bootstrap interval where there is one.
 
@@ -175,6 +209,8 @@ def score_by_horizon(
     cases : pandas.DataFrame
     score : str
         Of `talent.evaluate.summary.SCORES`.
+    names : mapping of str to mapping of str to str, optional
+        Names of countries and occupations by language and code, as ``Forecast.names``.
     ax : matplotlib.axes.Axes, optional
     **where : str
         As in `pit_histogram`.
@@ -202,29 +238,30 @@ def score_by_horizon(
     ax = new_axes(ax, (7.2, 3.8))
     ahead = table["horizon"].to_numpy(dtype=float)
     low, high = (size * table[f"{score}_{side}_80"].to_numpy() for side in ("low", "high"))
-    ax.fill_between(ahead, low, high, color=BANDS[1][3], alpha=0.7, lw=0, label="80 % interval")
+    ax.fill_between(ahead, low, high, color=BANDS[1][3], alpha=0.7, lw=0, label=_("80 % interval"))
     # A single horizon with an interval has no area.
     ax.vlines(ahead, low, high, color=SURPLUS, lw=1)
-    ax.plot(ahead, size * table[score], color=INK, lw=2, marker="o", ms=4, label="this forecast")
+    ax.plot(ahead, size * table[score], color=INK, lw=2, marker="o", ms=4, label=_("this forecast"))
     if score in {"crps", "crps_percent"}:
         known = cases.loc[cases["naive_crps"].notna()]
         unit = 100 / known["linked"] if score == "crps_percent" else 1.0
         naive = (known["naive_crps"] * unit).groupby(known["horizon"]).mean()
-        ax.plot(naive.index, naive, color=SHORTAGE, lw=1.6, ls="--", label="no change (naive)")
+        ax.plot(naive.index, naive, color=SHORTAGE, lw=1.6, ls="--", label=_("no change (naive)"))
     if score.startswith(("skill_", "bias")):
         ax.axhline(0, color=INK, lw=1, ls="--")
     if size == 100:
         ax.axhline(float(score.removeprefix("coverage_")), color=INK, lw=1, ls="--")
     ax.set_xticks(ahead, [f"{h:.0f}\n{n}" for h, n in zip(ahead, table["windows"], strict=True)])
-    ax.set_xlabel("years ahead; below: independent cases")
+    ax.set_xlabel(_("years ahead; below: independent cases"))
     if score.startswith(("crps", "wis", "mase")):
         ax.set_ylim(bottom=0)
-    words = WORDS.get(score, f"inside the {score[-2:]} % band, percent of the cases")
-    ax.set_ylabel(words, fontsize="small")
+    share = score[-2:]
+    inside = _("inside the {share} % band, percent of the cases").format(share=share)
+    ax.set_ylabel(_(_AXES[score]) if score in _AXES else inside, fontsize="small")
     ax.legend(frameon=False, fontsize="small")
-    name = words.partition(",")[0].partition(" (")[0]
-    title = f"{name[:1].upper()}{name[1:]} by years ahead"
-    _finish(ax, title, cases, table["windows"].tolist())
+    title = _("Inside the {share} % band by years ahead").format(share=share)
+    title = _(_TITLES[score]) if score in _TITLES else title
+    _finish(ax, title, cases, table["windows"].tolist(), names)
     return ax
 
 
@@ -275,15 +312,24 @@ def _chance(percent: int, cases: int, probability: float) -> tuple[float, float]
     return float(low), float(high)
 
 
-def _finish(ax: Axes, title: str, cases: pd.DataFrame, windows: list[int]) -> None:
+def _finish(
+    ax: Axes, title: str, cases: pd.DataFrame, windows: list[int], names: Names | None
+) -> None:
     """Title, what is shown, and of how many cases: `windows` are those independent, by group."""
     days = sorted({str(day)[:10] for day in cases["as_of"]})
-    when = days[0] if len(days) == 1 else f"{len(days)} dates, {days[0][:4]} to {days[-1][:4]}"
-    size = f"{len(cases)} cases"
+    when = days[0]
+    if len(days) > 1:
+        when = _("{n} dates, {first} to {last}").format(
+            n=len(days), first=days[0][:4], last=days[-1][:4]
+        )
+    size = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
     if len(windows) == 1:
-        size += f", about {windows[0]} independent"
-    if min(windows) < FEW:
-        size += ": a small sample" if max(windows) < FEW else ", small samples among them"
-    where = " + ".join(sorted(set(cases["country"])))
+        size = _("{cases}, about {windows} independent").format(cases=size, windows=windows[0])
+    if max(windows) < FEW:
+        size = _("{cases}: a small sample").format(cases=size)
+    elif min(windows) < FEW:
+        size = _("{cases}, small samples among them").format(cases=size)
     first = cases.iloc[0]
-    framed(ax, title, where, first["occupation"], first["scope"], f"{when}\n{size}")
+    where = sorted(set(cases["country"]))
+    known = spoken(names or {})
+    framed(ax, title, where, first["occupation"], first["scope"], f"{when}\n{size}", known)

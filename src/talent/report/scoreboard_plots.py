@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from talent.report.frames import new_axes
+from talent.language import translated as _
+from talent.report.fonts import with_fonts
+from talent.report.frames import new_axes, plain, spoken
 from talent.report.style import BANDS, INK, MUTED, SHORTAGE, SURPLUS
+from talent.report.words import label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -21,15 +26,11 @@ LIMITS = (-1.5, 3.5)
 BAND = BANDS[1][3]
 
 
-def _plain(axes: Axes) -> None:
-    """A light grid without a box."""
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    axes.grid(color="#e3e8ec", lw=0.8)
-    axes.set_axisbelow(True)
-
-
-def plot_scoreboard(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_scoreboard(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> Axes:
     """Their figure against our 80 % band, one row a projection.
 
     Every row is in units of their figure, which is at 1; a range of theirs is a bar. Circles and
@@ -41,6 +42,8 @@ def plot_scoreboard(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     table : pandas.DataFrame
         As `talent.evaluate.scoreboard` returns it; rows with nothing to show are left out.
     ax : matplotlib.axes.Axes, optional
+    names : mapping of str to mapping of str to str, optional
+        Names of countries and occupations by language and code, as ``Forecast.names``.
 
     Returns
     -------
@@ -56,10 +59,10 @@ def plot_scoreboard(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     axes.hlines(
         place, theirs.min(axis=1) / unit, theirs.max(axis=1) / unit, color=SHORTAGE, lw=5, alpha=0.5
     )
-    axes.plot(sign, place, "|", color=SHORTAGE, ms=11, mew=2, label="published")
+    axes.plot(sign, place, "|", color=SHORTAGE, ms=11, mew=2, label=_("published"))
     for name, shift, colour, marker, what in (
-        ("our", -0.17, BAND, "o", "ours, today's data, 80 % band"),
-        ("then", 0.17, "#c9ced3", "D", "ours, data of their day, 80 % band"),
+        ("our", -0.17, BAND, "o", _("ours, today's data, 80 % band")),
+        ("then", 0.17, "#c9ced3", "D", _("ours, data of their day, 80 % band")),
     ):
         low, mid, high = (
             (rows[f"{name}_{q}"].astype(float) / unit).to_numpy() for q in ("q10", "median", "q90")
@@ -76,26 +79,32 @@ def plot_scoreboard(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ):
             axes.plot(np.full(beyond.sum(), edge), place[beyond] + shift, way, color=ink, ms=5)
     happened = (rows["actual"].astype(float) / unit).clip(*LIMITS)
-    axes.plot(happened, place, "x", color=INK, ms=6, mew=1.6, label="what happened so far")
+    axes.plot(happened, place, "x", color=INK, ms=6, mew=1.6, label=_("what happened so far"))
     axes.axvline(0, color=MUTED, lw=0.8)
     who = rows["publisher"].str.split(" (", regex=False).str[0] + ": "
-    jobs = rows["occupation"].where(rows["occupation"] != TOTAL, "").str.replace("_", " ")
-    # Several occupations, or one that the publisher names already, need no second name.
-    jobs = jobs.where(~jobs.str.contains("+", regex=False), "")
-    names = who + rows["metric"].str[:46] + (", " + jobs).where(jobs != "", "")
-    axes.set_yticks(place, [f"{n}, {p}" for n, p in zip(names, rows["period_text"], strict=True)],
-                    fontsize="x-small")  # fmt: skip
+    known = spoken(names or {})
+    jobs = rows["occupation"].map(
+        # Several occupations, or one that the publisher names already, need no second name.
+        lambda one: "" if one == TOTAL or "+" in one else ", " + label(one, known).lower()
+    )
+    texts = who + rows["metric"].str[:46] + jobs + ", " + rows["period_text"].astype(str)
+    axes.set_yticks(place, texts, fontsize="x-small", parse_math=False)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(LIMITS[0] - 0.1, LIMITS[1] + 0.1)
-    axes.set_xlabel("in units of the published figure")
+    axes.set_xlabel(_("in units of the published figure"))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize="x-small",
                 frameon=False)  # fmt: skip
-    _plain(axes)
+    plain(axes)
+    with_fonts(axes)
     return axes
 
 
-def plot_reference_class(table: pd.DataFrame, width: pd.DataFrame | None = None,
-                         ax: Axes | None = None) -> Axes:  # fmt: skip
+def plot_reference_class(
+    table: pd.DataFrame,
+    width: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> Axes:
     """Errors of projections of employment by horizon, with our 80 % bands.
 
     Parameters
@@ -105,6 +114,8 @@ def plot_reference_class(table: pd.DataFrame, width: pd.DataFrame | None = None,
     width : pandas.DataFrame, optional
         As `talent.evaluate.check_width` returns it: our half-widths, a line a country.
     ax : matplotlib.axes.Axes, optional
+    names : mapping of str to mapping of str to str, optional
+        Names of countries by language and code, as ``Forecast.names``.
 
     Returns
     -------
@@ -112,10 +123,11 @@ def plot_reference_class(table: pd.DataFrame, width: pd.DataFrame | None = None,
     """
     axes = new_axes(ax, (8.0, 4.6))
     cases = table.loc[table["kind"] == "employment"]
+    known = spoken(names or {})
     looks = {
-        "other": ("#b8c0c7", "o", 16, "other industries and occupations"),
-        "chips": (SURPLUS, "^", 34, "chips, other publishers and one occupation"),
-        "same": (SHORTAGE, "s", 40, "NAICS 3344, statistical office"),
+        "other": ("#b8c0c7", "o", 16, _("other industries and occupations")),
+        "chips": (SURPLUS, "^", 34, _("chips, other publishers and one occupation")),
+        "same": (SHORTAGE, "s", 40, _("NAICS 3344, statistical office")),
     }
     for group, (colour, marker, size, what) in looks.items():
         part = cases.loc[cases["group"] == group]
@@ -130,13 +142,16 @@ def plot_reference_class(table: pd.DataFrame, width: pd.DataFrame | None = None,
         for country, part in own.groupby("country", sort=False):
             x = part["horizon"].map(middle)
             for sign in (1, -1):
-                name = f"our 80 % band, {country}" if sign == 1 else None
+                name = None
+                if sign == 1:
+                    name = _("our 80 % band, {country}").format(country=label(str(country), known))
                 look = lines.get(str(country), "-.")
                 axes.plot(x, 100 * sign * part["ours"], look, color=INK, lw=1.2, label=name)
     axes.axhline(0, color=MUTED, lw=0.8)
-    axes.set_xlabel("years from the base year to the year judged")
-    axes.set_ylabel("projected less outcome, log points x 100")
+    axes.set_xlabel(_("years from the base year to the year judged"))
+    axes.set_ylabel(_("projected less outcome, log points x 100"))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize="x-small",
                 frameon=False)  # fmt: skip
-    _plain(axes)
+    plain(axes)
+    with_fonts(axes)
     return axes
