@@ -1,0 +1,337 @@
+"""One self-contained page of two forecasts: what differs, by how much, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from talent.errors import ConfigError
+from talent.language import in_language
+from talent.language import translated as _
+from talent.report.comparison_charts import chart_data
+from talent.report.comparison_inputs import differing_inputs
+from talent.report.comparison_paired import PairedDraws, paired_draws
+from talent.report.comparison_why import why_content
+from talent.report.rendering import write_page
+from talent.report.run_words import band, points, signed, told_run
+from talent.report.style import BANDS
+from talent.report.words import (
+    GLOSSARY,
+    day,
+    label,
+    likelihood,
+    measure_label,
+    percent,
+    persons,
+    rounded,
+)
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from talent.forecasts.result import Forecast
+    from talent.forecasts.why import Why
+
+__all__ = ["write_comparison_html"]
+
+TOTAL, SCOPE = "total", "components"
+NONE = "–"
+"""What a table shows where a run has no figure; the table says so."""
+TERMS = ("Gap", "Probability of a shortage", "80 % band", "As-of date")
+"""Terms of the glossary that this page uses."""
+
+
+def write_comparison_html(
+    before: Forecast,
+    after: Forecast,
+    path: str | os.PathLike[str],
+    *,
+    why: Why | None = None,
+    names: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> Path:
+    """Write the page of two forecasts, one beside the other, and return where it is.
+
+    The page holds everything it shows and loads nothing. The same runs give the same bytes.
+
+    Parameters
+    ----------
+    before, after : Forecast
+        With or without draws. A difference has a band only if both have draws and they are paired,
+        as those of ``before.under(scenario)`` are.
+    path : path-like
+        File to write; folders on the way are made.
+    why : Why, optional
+        ``talent.why(store, before.run_id, after.run_id)``; without it the page says how to get it.
+    names : mapping of str to str, optional
+        Names of countries and occupations by code; by default those that the forecasts know.
+    language : {"en", "ja", "zh-Hant"}
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    ConfigError
+        If `why` is about other runs.
+    MissingExtraError
+        If altair or vl-convert is not installed, or babel for another language than English.
+    UnknownCodeError
+        For an unknown language.
+    OSError
+        If the file cannot be written.
+    """
+    if why is not None and (why.run_a, why.run_b) != (before.run_id, after.run_id):
+        raise ConfigError(
+            f"why is about {why.run_a} and {why.run_b}, not about {before.run_id} and "
+            f"{after.run_id}"
+        )
+    with in_language(language):
+        known = {
+            **before.names.get(language, {}),
+            **after.names.get(language, {}),
+            **(names or {}),
+        }
+        paired = paired_draws(before, after)
+        content = _content(before, after, why, paired, known)
+        data = chart_data(before, after, paired, known)
+        return write_page(path, "comparison", content, data=data)
+
+
+def _content(
+    before: Forecast,
+    after: Forecast,
+    why: Why | None,
+    paired: PairedDraws,
+    names: Mapping[str, str],
+) -> dict[str, Any]:
+    """Everything the template prints, as text and numbers."""
+    cells = _cells(before, after)
+    shared = cells.dropna()
+    years = sorted(set(shared.index.get_level_values("year")))
+    countries = list(dict.fromkeys([*before.meta["countries"], *after.meta["countries"]]))
+    both = [c for c in countries if c in set(shared.index.get_level_values("country"))]
+    last = years[-1] if years else 0
+    frames = (before.frame, after.frame)
+    return {
+        "before": _side(before),
+        "after": _side(after),
+        "last": last,
+        "notes": _notes(before, after, names),
+        "cards": [_card(shared.loc[(code, last)], code, last, names) for code in both],
+        "main": _rows(cells.loc[_of_years(cells, _chosen(years))], countries, names),
+        "every": _rows(cells, countries, names),
+        "settings": _settings(before, after, names),
+        "inputs": differing_inputs(before, after, names),
+        "countries": [(code, label(code, names)) for code in countries],
+        "first": _most_moved(shared, last, countries[0]),
+        "measures": [(m, measure_label(m)) for m in _known(frames, "measure")],
+        "scopes": [(s, label(s, names)) for s in _known(frames, "scope")],
+        "occupations": [(o, label(o, names)) for o in _known(frames, "occupation")],
+        "why": why_content(why, before, after, last, names),
+        "paired": paired.content(before, after, names),
+        "bands": [(name, colour) for name, _low, _high, colour in reversed(BANDS)],
+        "glossary": [(_(term), _(text)) for term, text in GLOSSARY if term in TERMS],
+    }
+
+
+def _side(forecast: Forecast) -> dict[str, Any]:
+    meta = forecast.meta
+    return {
+        "id": forecast.run_id,
+        "as_of": day(dt.date.fromisoformat(str(meta["as_of"]))),
+        "kind": told_run(meta),
+        "version": meta["package_version"],
+        "settings": meta["config_hash"],
+        "data": meta["input_hash"],
+    }
+
+
+def _cells(before: Forecast, after: Forecast) -> pd.DataFrame:
+    """Gap of all occupations by country and year, of both runs; empty where one has no figure."""
+    parts = []
+    for name, forecast in (("before", before), ("after", after)):
+        rows = forecast.frame
+        rows = rows.loc[
+            (rows["measure"] == "gap") & (rows["occupation"] == TOTAL) & (rows["scope"] == SCOPE)
+        ]
+        table = rows.set_index(["country", "year"])[["q10", "q50", "q90", "prob_positive"]]
+        parts.append(table.rename(columns={"prob_positive": "chance"}).add_prefix(f"{name}_"))
+    return pd.concat(parts, axis=1).sort_index()
+
+
+def _most_moved(shared: pd.DataFrame, last: int, other: str) -> str:
+    """Country whose median moved most, which the chart shows first."""
+    if shared.empty:
+        return other
+    moved = (shared["after_q50"] - shared["before_q50"]).xs(last, level="year").abs()
+    return str(moved.idxmax())
+
+
+def _of_years(cells: pd.DataFrame, years: Iterable[int]) -> pd.Series:
+    return pd.Series(cells.index.get_level_values("year").isin(list(years)), index=cells.index)
+
+
+def _chosen(years: Sequence[int]) -> list[int]:
+    """First, middle (2030 where it is inside) and last of the years that both runs have."""
+    if not years:
+        return []
+    middle = 2030 if years[0] < 2030 < years[-1] else (years[0] + years[-1]) // 2
+    return list(dict.fromkeys([years[0], middle, years[-1]]))
+
+
+def _known(frames: Iterable[pd.DataFrame], column: str) -> list[str]:
+    """Codes of either run, the usual first, the rest in the order of the runs."""
+    found = list(dict.fromkeys(code for frame in frames for code in frame[column].unique()))
+    first = {"measure": ("gap", "required", "available"), "scope": (SCOPE,), "occupation": (TOTAL,)}
+    return [c for c in first[column] if c in found] + [c for c in found if c not in first[column]]
+
+
+def _notes(before: Forecast, after: Forecast, names: Mapping[str, str]) -> list[str]:
+    """What only one of the runs has, and what makes part of every difference chance."""
+    notes = []
+    sides = ((_("before"), before, after), (_("after"), after, before))
+    for side, one, other in sides:
+        alone = [c for c in one.meta["countries"] if c not in other.meta["countries"]]
+        if alone:
+            text = _("Only the run {side} has: {names}.")
+            listed = ", ".join(label(code, names) for code in alone)
+            notes.append(text.format(side=side, names=listed))
+    for side, one, other in sides:
+        years = sorted(_years(one) - _years(other))
+        if years:
+            text = _("Only the run {side} has the years: {names}.")
+            notes.append(text.format(side=side, names=", ".join(map(str, years))))
+    if any(before.meta[key] != after.meta[key] for key in ("draws", "seed")):
+        notes.append(
+            _(
+                "The number of draws or the seed differs, so a part of every difference is chance "
+                "of the simulation."
+            )
+        )
+    return notes
+
+
+def _years(forecast: Forecast) -> set[int]:
+    return set(range(int(forecast.meta["base"]), int(forecast.meta["to"]) + 1))
+
+
+def _card(row: pd.Series, code: str, year: int, names: Mapping[str, str]) -> dict[str, str]:
+    """How the gap of a country in the last shared year moved, in words."""
+    change = float(row["after_q50"] - row["before_q50"])
+    still = abs(change) < 0.5
+    if still:
+        word = _("the median gap of {year} did not move")
+    elif change > 0:
+        word = _("the median gap of {year} rose by about")
+    else:
+        word = _("the median gap of {year} fell by about")
+    width = float(row["before_q90"] - row["before_q10"])
+    moved = _("It was {before} and is {after}, which moves it by {share} of the 80 % band before.")
+    if still or width <= 0:
+        moved = _("It was {before} and is {after}.")
+    chance = _("The probability of a shortage was {before} and is {after}: {likelihood}.")
+    return {
+        "name": label(code, names),
+        "word": word.format(year=year),
+        "change": persons(rounded(abs(change))) if not still else "0",
+        "moved": moved.format(
+            before=_told(row["before_q50"]),
+            after=_told(row["after_q50"]),
+            share=percent(abs(change) / width if width > 0 else 0.0),
+        ),
+        "chance": chance.format(
+            before=percent(row["before_chance"]),
+            after=percent(row["after_chance"]),
+            likelihood=likelihood(row["after_chance"]),
+        ),
+    }
+
+
+def _told(gap: float) -> str:
+    """A gap in words, because readers miss a minus sign.
+
+    Examples
+    --------
+    >>> _told(-140.0), _told(5830.0)
+    ('a surplus of 140', 'a shortage of 5,800')
+    """
+    text = _("a surplus of {n}") if gap < 0 else _("a shortage of {n}")
+    return text.format(n=persons(rounded(abs(gap))))
+
+
+def _rows(
+    cells: pd.DataFrame, countries: Sequence[str], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    rows = []
+    for code in countries:
+        if code not in cells.index.get_level_values("country"):
+            continue
+        part = cells.loc[code]
+        for number, (year, row) in enumerate(part.iterrows()):
+            shown = {
+                name: {
+                    "median": persons(row[f"{name}_q50"]) or NONE,
+                    "band": band(row[f"{name}_q10"], row[f"{name}_q90"]) or NONE,
+                    "chance": NONE
+                    if pd.isna(row[f"{name}_chance"])
+                    else percent(row[f"{name}_chance"]),
+                }
+                for name in ("before", "after")
+            }
+            width = {n: row[f"{n}_q90"] - row[f"{n}_q10"] for n in ("before", "after")}
+            rows.append(
+                {
+                    "country": label(code, names) if number == 0 else "",
+                    "span": len(part),
+                    "year": year,
+                    **shown,
+                    "change": signed(row["after_q50"] - row["before_q50"]) or NONE,
+                    "wider": signed(width["after"] - width["before"]) or NONE,
+                    "likelier": NONE
+                    if row.isna().any()
+                    else points(row["after_chance"] - row["before_chance"]),
+                }
+            )
+    return rows
+
+
+def _settings(before: Forecast, after: Forecast, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Settings of both runs, one row each, and whether they differ."""
+    unknown = (_("not stored"), _("not known"))
+
+    def told(forecast: Forecast) -> list[tuple[str, str, bool]]:
+        meta = forecast.meta
+        listed = ", ".join(label(code, names) for code in meta["countries"])
+        years = _("{low} to {high}").format(low=meta["base"], high=meta["to"])
+        return [
+            (_("Run"), forecast.run_id or unknown[0], True),
+            (_("Kind"), told_run(meta), False),
+            (_("As-of date"), str(meta["as_of"]), False),
+            (_("Countries"), listed, False),
+            (_("Years"), years, False),
+            (_("Draws"), f"{meta['draws']:,}", False),
+            (_("Seed"), str(meta["seed"]), False),
+            (_("Version of talent"), str(meta["package_version"]), False),
+            (_("Code (hash)"), str(meta.get("code_hash") or unknown[1])[:16], True),
+            (_("All settings (hash)"), str(meta["config_hash"])[:16], True),
+            (_("Data (hash)"), str(meta["input_hash"])[:16], True),
+        ]
+
+    rows = zip(told(before), told(after), strict=True)
+    return [
+        {
+            "name": name,
+            "before": one,
+            "after": other,
+            "differs": one != other,
+            "known": one not in unknown and other not in unknown,
+            "code": code,
+        }
+        for (name, one, code), (_name, other, _code) in rows
+    ]
