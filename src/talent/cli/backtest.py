@@ -5,13 +5,18 @@ from __future__ import annotations
 import click
 
 import talent
+from talent.cli import completing
 from talent.cli.console import Command, dask_option, db_option, json_option, progress
 from talent.cli.score import show_scores
 
 __all__ = ["backtest"]
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Forecast from past dates, and score that.",
+    examples=("talent backtest --as-of 2016-11-22 --as-of 2019-11-22 --countries US,JP",),
+)
 @click.option(
     "--as-of",
     "dates",
@@ -20,7 +25,13 @@ __all__ = ["backtest"]
     metavar="DATE",
     help="Date to forecast from; may be repeated.",
 )
-@click.option("--countries", default="US,JP", show_default=True, help="ISO codes, by comma.")
+@click.option(
+    "--countries",
+    default="US,JP",
+    show_default=True,
+    help="ISO codes, by comma.",
+    shell_complete=completing.joined(completing.countries, ","),
+)
 @click.option("--years", default=10, show_default=True, help="Years ahead of the base year.")
 @click.option("--draws", default=1000, show_default=True, help="Joint draws.")
 @click.option("--seed", default=2035, show_default=True, help="Seed of the random streams.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import talent
+from talent.cli import completing
 from talent.cli.console import Command, db_option
 
 if TYPE_CHECKING:
@@ -18,8 +19,12 @@ __all__ = ["card"]
 _SUFFIXES = {".html": "html", ".htm": "html"}
 
 
-@click.command(cls=Command)
-@click.argument("run_id", metavar="[RUN]", required=False)
+@click.command(
+    cls=Command,
+    short_help="Show the model card of a stored run.",
+    examples=("talent card", "talent card run-20261122-e5fcd258 --out card.html"),
+)
+@click.argument("run_id", metavar="[RUN]", required=False, shell_complete=completing.runs)
 @click.option(
     "--format",
     "kind",

@@ -1,4 +1,4 @@
-"""What every command shares: options, progress on stderr, errors in one line, exit codes.
+"""What every command shares: options, examples and topics in help, errors in one line, exit codes.
 
 Exit codes: 0 done, 1 failed, 2 wrong use or setting, 3 invalid data (nothing written), 75 another
 process is at it (EX_TEMPFAIL: try again later).
@@ -6,13 +6,13 @@ process is at it (EX_TEMPFAIL: try again later).
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from talent.cli.bars import progress, stop_bars
+from talent.cli.tables import emit, json_text, show, shown_text
 from talent.errors import (
     ConfigError,
     DataValidationError,
@@ -21,11 +21,10 @@ from talent.errors import (
     TalentError,
     UnknownCodeError,
 )
+from talent.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
+    from collections.abc import Sequence
 
 __all__ = [
     "BUSY",
@@ -35,7 +34,10 @@ __all__ = [
     "db_option",
     "emit",
     "json_option",
+    "json_text",
+    "language_option",
     "progress",
+    "show",
 ]
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,16 @@ db_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
+language_option = click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES), case_sensitive=False),
+    metavar="|".join(LANGUAGES),
+    envvar="TALENT_LANGUAGE",
+    default="en",
+    show_default="TALENT_LANGUAGE, else en",
+    help="Language of what people read.",
+)
+
 dask_option = click.option(
     "--dask",
     "scheduler",
@@ -63,7 +75,26 @@ dask_option = click.option(
 
 
 class Command(click.Command):
-    """A command that ends a user's mistake with one message and a code, not with a traceback."""
+    """A command with examples, that ends a user's mistake with one message and a code.
+
+    Parameters
+    ----------
+    examples : sequence of str
+        Calls as a user types them; `talent COMMAND --help` and docs/command-line.md show them.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, each on a line of its own."""
+        super().format_epilog(ctx, formatter)
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    # As it is: a call that is wrapped cannot be copied.
+                    formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and translate talent's own errors, and those of databases and files."""
@@ -89,11 +120,14 @@ class Command(click.Command):
                 raise
             log.debug("a command failed", exc_info=True)
             _end(ctx, in_words(error, _database(ctx)), 1)
+        finally:
+            stop_bars()
 
 
 def _end(ctx: click.Context, message: str, code: int) -> None:
     """Say what is wrong and exit. A name from a file must not steer the terminal."""
-    shown = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in message)
+    stop_bars()
+    shown = "\n".join(map(shown_text, message.split("\n")))
     click.echo(f"error: {shown}", err=True)
     ctx.exit(code)
 
@@ -109,33 +143,28 @@ def _database(ctx: click.Context) -> str:
 
 
 class Group(click.Group):
-    """A group whose commands end as `Command` does."""
+    """A group whose commands end as `Command` does; its help may sort them by topic."""
 
     command_class = Command
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topics: dict[str, tuple[click.Command, ...]] = {}
 
-def progress(quiet: bool = False) -> Callable[[str, float], None] | None:
-    """Progress on stderr: a bar that moves on a terminal, a line per step elsewhere."""
-    if quiet:
-        return None
-    live = sys.stderr.isatty()
+    def add_topic(self, topic: str, *commands: click.Command) -> None:
+        """Add commands under a heading of the help."""
+        self.topics[topic] = commands
+        for command in commands:
+            self.add_command(command)
 
-    def show(text: str, done: float) -> None:
-        if live:
-            bar = "#" * round(24 * done)
-            click.echo(f"\r[{bar:.<24}] {text:<56.56}", err=True, nl=done >= 1)
-        else:
-            click.echo(f"[{done:4.0%}] {text}", err=True)
-
-    return show
-
-
-def emit(frame: pd.DataFrame, as_json: bool, **extra: Any) -> None:
-    """Print a table for people, or JSON for programs."""
-    if as_json:
-        rows = json.loads(frame.to_json(orient="records", date_format="iso"))
-        click.echo(json.dumps({**extra, "rows": rows}, ensure_ascii=False, indent=2))
-    elif frame.empty:
-        click.echo("(nothing)")
-    else:
-        click.echo(frame.to_string(index=False))
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, topic by topic if there are any."""
+        if not self.topics:
+            super().format_commands(ctx, formatter)
+            return
+        room = formatter.width - 6 - max(map(len, self.commands))
+        longest = max(map(len, self.commands))
+        for topic, commands in self.topics.items():
+            rows = [(f"{one.name:<{longest}}", one.get_short_help_str(room)) for one in commands]
+            with formatter.section(topic):
+                formatter.write_dl(rows)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 import talent
-from talent.cli.console import Group, db_option, emit, json_option
+from talent.cli import completing
+from talent.cli.console import Group, db_option, emit, json_option, show
 from talent.errors import UnknownCodeError
 
 if TYPE_CHECKING:
@@ -20,10 +21,15 @@ __all__ = ["data"]
 as_of_option = click.option(
     "--as-of", default=None, metavar="DATE", help="Only what was known on it; today by default."
 )
-country_option = click.option("--country", default=None, help="ISO code; every country by default.")
+country_option = click.option(
+    "--country",
+    default=None,
+    help="ISO code; every country by default.",
+    shell_complete=completing.countries,
+)
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, short_help="Look into the data.")
 def data() -> None:
     """Look into the data: coverage, series, sources, changes and fabs."""
 
@@ -37,7 +43,10 @@ def _of(frame: pd.DataFrame, country: str | None, known: pd.DataFrame) -> pd.Dat
     return frame.loc[frame["country"] == country]
 
 
-@data.command()
+@data.command(
+    short_help="Show what exists for which country.",
+    examples=("talent data coverage --country JP",),
+)
 @country_option
 @as_of_option
 @db_option
@@ -54,12 +63,19 @@ def coverage(country: str | None, as_of: str | None, url: str | None, as_json: b
         emit(found, as_json, as_of=snapshot.as_of.isoformat())
 
 
-@data.command()
-@click.argument("series")
+@data.command(
+    "show",
+    short_help="Show a series with every vintage.",
+    examples=(
+        "talent data show employment.US.3344.SA",
+        "talent data show headcount.TW.TSMC.total --as-of 2016-06-30",
+    ),
+)
+@click.argument("series", shell_complete=completing.series)
 @as_of_option
 @db_option
 @json_option
-def show(series: str, as_of: str | None, url: str | None, as_json: bool) -> None:
+def show_series(series: str, as_of: str | None, url: str | None, as_json: bool) -> None:
     """Show the values of SERIES with every vintage known on a date, and its breaks."""
     from talent.store import lookup
 
@@ -72,8 +88,10 @@ def show(series: str, as_of: str | None, url: str | None, as_json: bool) -> None
             emit(breaks, as_json)
 
 
-@data.command()
-@click.argument("source_id", metavar="ID")
+@data.command(
+    short_help="Show a source and what rests on it.", examples=("talent data source bls-jolts",)
+)
+@click.argument("source_id", metavar="ID", shell_complete=completing.sources)
 @db_option
 @json_option
 def source(source_id: str, url: str | None, as_json: bool) -> None:
@@ -91,7 +109,10 @@ def source(source_id: str, url: str | None, as_json: bool) -> None:
         emit(uses, as_json, source=about)
 
 
-@data.command()
+@data.command(
+    short_help="Show what became known between two dates.",
+    examples=("talent data diff 2026-06-01 2026-11-22 --all",),
+)
 @click.argument("date1")
 @click.argument("date2")
 @click.option("--all", "every", is_flag=True, help="Every change instead of counts by source.")
@@ -107,7 +128,7 @@ def diff(date1: str, date2: str, every: bool, url: str | None, as_json: bool) ->
         emit(changes if every else by_source(changes), as_json)
 
 
-@data.command()
+@data.command(short_help="Show the register of fabs.", examples=("talent data fabs --country TW",))
 @country_option
 @as_of_option
 @db_option
@@ -132,14 +153,16 @@ def fabs(country: str | None, as_of: str | None, url: str | None, as_json: bool)
             click.echo(f"The register had no fab{where} on {snapshot.as_of}.")
             return
         rows = rows.drop(columns=["name", "site", "jobs", "source"])
-        click.echo(rows.to_string(index=False, na_rep="", float_format="{:.0f}".format))
+        show(rows, na_rep="", float_format="{:.0f}".format)
         click.echo("\nSingle operating fabs against published national capacity:")
         share = share.drop(columns="source")
         share["share"] = share["share"].map("{:.1%}".format, na_action="ignore")
-        click.echo(share.to_string(index=False, na_rep="", float_format="{:.0f}".format))
+        show(share, na_rep="", float_format="{:.0f}".format)
 
 
-@data.command()
+@data.command(
+    short_help="Write the data as a data package.", examples=("talent data export my-package",)
+)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--descriptor", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None,

@@ -42,12 +42,12 @@ def _present(url: str | None) -> Iterator[Engine]:
         yield engine
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, short_help="Look after the database.")
 def db() -> None:
     """Look after the database: its revision, its roles, and what is kept in it."""
 
 
-@db.command()
+@db.command(short_help="Migrate to this version of talent.", examples=("talent db upgrade",))
 @db_option
 def upgrade(url: str | None) -> None:
     """Migrate the database to this version of talent; it says what it did.
@@ -72,7 +72,10 @@ def upgrade(url: str | None) -> None:
     click.echo(f"{start}, now at revision {after}, the newest: {where}")
 
 
-@db.command()
+@db.command(
+    short_help="Take the database back to an older revision.",
+    examples=("talent db downgrade 0005", "talent db downgrade 0005 --yes"),
+)
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="Do it; without this, only what would be lost is shown.")
 @db_option
@@ -106,7 +109,7 @@ def downgrade(revision: str, yes: bool, url: str | None) -> None:
     click.echo(f"taken back from revision {before} to {revision}: {where}")
 
 
-@db.command()
+@db.command(short_help="Say whether it fits this version of talent.", examples=("talent db check",))
 @db_option
 @json_option
 def check(url: str | None, as_json: bool) -> None:
@@ -135,7 +138,12 @@ def check(url: str | None, as_json: bool) -> None:
         click.echo(f"the database fits this version: {where} is at revision {schema.head()}")
 
 
-@db.command()
+@db.command(
+    short_help="Make the groups of roles on PostgreSQL.",
+    examples=(
+        "talent db roles --grant owner=migrator --grant writer=jobs --grant reporter=tableau",
+    ),
+)
 @click.option("--owner", metavar="NAME", help="Name of the owner's group.  [talent_owner]")
 @click.option("--writer", metavar="NAME", help="Name of the writers' group.  [talent_writer]")
 @click.option("--reporter", metavar="NAME", help="Name of the reporters' group.  [talent_reporter]")
@@ -175,7 +183,9 @@ def roles(
         emit(make_roles(engine, named_roles(engine, **names), members), as_json)
 
 
-@db.command()
+@db.command(
+    examples=("talent db prune --days 365 --keep 24 --dry-run", "talent db prune --job-days 365")
+)
 @click.option("--days", type=int, help="Runs stored longer ago may go.")
 @click.option(
     "--keep",

@@ -13,7 +13,11 @@ from talent.errors import ConfigError
 __all__ = ["health", "metrics"]
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Say whether database and jobs are well.",
+    examples=("talent health", "talent health --json"),
+)
 @db_option
 @json_option
 @click.pass_context
@@ -35,7 +39,11 @@ def health(ctx: click.Context, url: str | None, as_json: bool) -> None:
     ctx.exit(0 if well else 1)
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Print what Prometheus may know.",
+    examples=("talent metrics --file /var/lib/node_exporter/talent.prom",),
+)
 @click.option(
     "--file",
     "path",

@@ -7,13 +7,18 @@ from pathlib import Path
 import click
 
 import talent
+from talent.cli import completing
 from talent.cli.console import Command, db_option, emit, json_option
 
 __all__ = ["hub"]
 
 
-@click.command(cls=Command)
-@click.argument("run_id", metavar="RUN")
+@click.command(
+    cls=Command,
+    short_help="Write a run in the format of the hubverse.",
+    examples=("talent hub run-20261122-e5fcd258 my-hub --actuals",),
+)
+@click.argument("run_id", metavar="RUN", shell_complete=completing.runs)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model-id", default=None, metavar="TEAM-MODEL", help="talent-baseline by default.")
 @click.option(
@@ -21,6 +26,7 @@ __all__ = ["hub"]
     "targets",
     multiple=True,
     help="A measure to write; may be repeated. All by default.",
+    shell_complete=completing.measures,
 )
 @click.option("--actuals", is_flag=True, help="Write what happened as well, as known today.")
 @click.option("--overwrite", is_flag=True, help="Replace another run of the same model and date.")

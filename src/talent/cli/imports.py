@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import talent
+from talent.cli import completing
 from talent.cli.console import Command, db_option, emit, json_option, progress
 from talent.cli.score import score_again
 
@@ -19,8 +20,13 @@ __all__ = ["import_command"]
 SHOWN = 20
 
 
-@click.command("import", cls=Command)
-@click.argument("format")
+@click.command(
+    "import",
+    cls=Command,
+    short_help="Import a file as its publisher offers it.",
+    examples=("talent import fred IPG3344S.csv --known-on 2026-11-17 --dry-run",),
+)
+@click.argument("format", shell_complete=completing.formats)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--known-on", required=True, metavar="DATE", help="When the numbers became known, YYYY-MM-DD."

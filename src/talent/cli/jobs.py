@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import talent
+from talent.cli import completing
 from talent.cli.console import Command, db_option, emit, json_option, progress
 from talent.errors import ConfigError
 
@@ -62,7 +63,11 @@ def _read(files: Sequence[Path], folder: Path | None) -> list[Job]:
     return found
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Run a job, unless it was done before.",
+    examples=("talent run nightly.yaml --check", "talent run nightly.yaml --as-of 2026-11-22"),
+)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--as-of", default=None, metavar="DATE", help="Knowledge date; today by default.")
 @click.option("--again", is_flag=True, help="Do it once more, though it was done for this date.")
@@ -112,7 +117,11 @@ def run(
         ctx.exit(1)
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Run jobs at the ticks of their schedules.",
+    examples=("talent schedule jobs/",),
+)
 @files_argument(required=True)
 @folder_option
 @log_json_option
@@ -145,9 +154,15 @@ def schedule(files: tuple[Path, ...], folder: Path | None, log_json: bool, url: 
         scheduler.start()
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Show what jobs did, and when they run next.",
+    examples=("talent jobs --most 5", "talent jobs --steps 3", "talent jobs nightly.yaml"),
+)
 @files_argument(required=False)
-@click.option("--job", default=None, metavar="NAME", help="Only this one.")
+@click.option(
+    "--job", default=None, metavar="NAME", help="Only this one.", shell_complete=completing.jobs
+)
 @click.option("--most", default=SHOWN, show_default=True, help="So many calls at most.")
 @click.option("--steps", "call", type=int, default=None, metavar="CALL", help="Steps of one call.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of job files.")

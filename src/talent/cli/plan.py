@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import talent
-from talent.cli.console import Group, dask_option, db_option, json_option, progress
+from talent.cli import completing
+from talent.cli.console import Group, dask_option, db_option, json_option, json_text, progress
+from talent.cli.plan_answers import print_answer, rows_of, tell
 from talent.cli.plan_checks import (
     Asked,
     file_problems,
@@ -25,10 +25,6 @@ from talent.cli.plan_checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
-
     from talent.forecasts import Forecast
     from talent.store import Store
 
@@ -39,10 +35,19 @@ def _goal_options(command: Any) -> Any:
     """Options of the goal and of the forecast that it is reached from."""
     for option in reversed(
         [
-            click.option("--country", required=True, help="ISO code."),
+            click.option(
+                "--country", required=True, help="ISO code.", shell_complete=completing.countries
+            ),
             click.option("--year", type=int, default=None, help="By then; 2035 by default."),
-            click.option("--occupation", default="total", show_default=True),
-            click.option("--scope", default="components", show_default=True),
+            click.option(
+                "--occupation",
+                default="total",
+                show_default=True,
+                shell_complete=completing.occupations,
+            ),
+            click.option(
+                "--scope", default="components", show_default=True, shell_complete=completing.scopes
+            ),
             click.option("--draws", default=2000, show_default=True, help="Joint draws."),
             click.option("--seed", default=2035, show_default=True, help="Seed of the draws."),
             click.option(
@@ -71,7 +76,7 @@ _most = click.option(
 )
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, short_help="What would close the gap, at what cost.")
 def plan() -> None:
     """Plan: what would close the gap, at what cost, and which policy is regretted least.
 
@@ -80,8 +85,14 @@ def plan() -> None:
     """
 
 
-@plan.command()
-@click.argument("levers", required=False)
+@plan.command(
+    short_help="How much of the levers, or how early.",
+    examples=(
+        "talent plan solve --country JP --probability 0.8",
+        "talent plan solve levers-jp --country JP --occupation technicians --year 2032",
+    ),
+)
+@click.argument("levers", required=False, shell_complete=completing.levers)
 @_goal_options
 @_chance
 @_target
@@ -114,18 +125,21 @@ def solve(
         start, chosen, **asked.goal, vary=vary, most=most, progress=progress()
     )
     if as_json:
-        _print(
+        print_answer(
             start, found,
             fields=("reached", "vary", "times", "start", "probability", "fresh", "fresh_error",
                     "before"),
             tables={"sizes": found.size, "tried": found.tried, "by_year": found.by_year},
         )  # fmt: skip
         return
-    _tell(start, repr(found), found.size.round(4))
+    tell(start, repr(found), found.size.round(4))
 
 
-@plan.command()
-@click.argument("levers", required=False)
+@plan.command(
+    short_help="The cheapest portfolio of levers.",
+    examples=("talent plan cheapest --country JP --save plan.json",),
+)
+@click.argument("levers", required=False, shell_complete=completing.levers)
 @_goal_options
 @_chance
 @_target
@@ -189,7 +203,7 @@ def cheapest(
         click.echo(f"scenario written: {found.scenario.save(save)}", err=as_json)
     if as_json:
         tables = {"levers": found.frame, "by_year": found.by_year, "steps": found.steps}
-        _print(
+        print_answer(
             start, found,
             fields=("reached", "probability", "fresh", "fresh_error", "before", "most",
                     "person_price", "optimality_gap"),
@@ -201,14 +215,19 @@ def cheapest(
     digits = {"times": 2, "size": 4, "closes": 0, "cost": 1, "cost_q10": 1, "cost_q90": 1,
               "saves": 2}  # fmt: skip
     curve_table = None if frontier is None else frontier.round(digits)
-    _tell(start, repr(found), found.frame[short].round(digits), curve_table)
+    tell(start, repr(found), found.frame[short].round(digits), curve_table)
 
 
-@plan.command()
-@click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
+@plan.command(
+    short_help="The policy that is regretted least.",
+    examples=("talent plan regret levers-us --country US",),
+)
+@click.argument(
+    "policies", nargs=-1, required=True, metavar="POLICY...", shell_complete=completing.levers
+)
 @_goal_options
 @click.option(
-    "--scenario", "futures", multiple=True, metavar="NAME",
+    "--scenario", "futures", multiple=True, metavar="NAME", shell_complete=completing.scenarios,
     help="What may happen besides, or baseline; may be given several times. By default the "
     "baseline and the scenarios of demand and demography that come with the package.",
 )  # fmt: skip
@@ -263,9 +282,10 @@ def regret(
         where = {key: getattr(found, key) for key in ("country", "scope", "occupation", "year")}
         answer = {"run_id": start.run_id, "sentence": repr(found), **where, "price": found.price}
         tables = {"choice": found.choice, "regret": found.frame}
-        click.echo(_text({**answer, **{name: _rows(one) for name, one in tables.items()}}))
+        parts = {name: rows_of(one) for name, one in tables.items()}
+        click.echo(json_text({**answer, **parts}, allow_nan=False))
         return
-    _tell(start, repr(found), found.choice.round(1))
+    tell(start, repr(found), found.choice.round(1))
 
 
 def _forecast(store: Store, asked: Asked) -> Forecast:
@@ -273,39 +293,3 @@ def _forecast(store: Store, asked: Asked) -> Forecast:
         store, countries=[asked.country], as_of=asked.as_of, draws=asked.draws, seed=asked.seed,
         progress=progress(),
     )  # fmt: skip
-
-
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    rows: list[Any] = json.loads(frame.to_json(orient="records", double_precision=15))
-    return rows
-
-
-def _text(answer: dict[str, Any]) -> str:
-    return json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def _plain(value: Any) -> Any:
-    """A value that JSON has: what is not finite is none."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _print(
-    start: Forecast, found: Any, *, fields: Iterable[str], tables: dict[str, pd.DataFrame]
-) -> None:
-    """Everything a solution or a plan says, as one JSON object."""
-    answer: dict[str, Any] = {"run_id": start.run_id, "sentence": repr(found)}
-    answer["goal"] = found.goal.model_dump(mode="json")
-    answer |= {name: _plain(getattr(found, name)) for name in fields}
-    answer["cost"] = dict(zip(("mean", "q10", "q90"), map(_plain, found.cost), strict=True))
-    answer |= {name: _rows(table) for name, table in tables.items()}
-    answer["scenario"] = json.loads(found.scenario.to_json())
-    click.echo(_text(answer))
-
-
-def _tell(start: Forecast, sentence: str, *tables: pd.DataFrame | None) -> None:
-    """The answer in words, short tables, and the run that it starts from."""
-    click.echo(sentence)
-    for table in tables:
-        if table is not None:
-            click.echo("\n" + ("(nothing)" if table.empty else table.to_string(index=False)))
-    click.echo(f"\nstarts from {start.run_id}")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import click
 
 import talent
-from talent.cli.console import Command, db_option, emit, json_option, progress
+from talent.cli import completing
+from talent.cli.console import Command, db_option, emit, json_option, progress, show
 
 __all__ = ["explain", "rerun", "why"]
 
 
-@click.command(cls=Command)
-@click.argument("run_id")
+@click.command(
+    cls=Command,
+    short_help="Make a stored run again and compare every number.",
+    examples=("talent rerun run-20261122-e5fcd258",),
+)
+@click.argument("run_id", shell_complete=completing.runs)
 @db_option
 @json_option
 @click.pass_context
@@ -24,7 +29,7 @@ def rerun(ctx: click.Context, run_id: str, url: str | None, as_json: bool) -> No
     elif made.identical:
         click.echo(f"{run_id}: {len(made.forecast.frame):,} cells, every number identical")
     else:
-        click.echo(made.differences.head(20).to_string(index=False))
+        show(made.differences.head(20))
         click.echo(
             f"{run_id}: {len(made.differences):,} numbers differ; made by talent "
             f"{made.stored_version}, now {made.version}"
@@ -32,12 +37,27 @@ def rerun(ctx: click.Context, run_id: str, url: str | None, as_json: bool) -> No
     ctx.exit(0 if made.identical else 1)
 
 
-@click.command(cls=Command)
-@click.option("--country", required=True, help="ISO code.")
-@click.option("--occupation", default="total", show_default=True)
+@click.command(
+    cls=Command,
+    short_help="Say what makes a gap, and list its inputs.",
+    examples=(
+        "talent explain --country JP",
+        "talent explain --country US --occupation technicians --year 2030 --since 2025",
+    ),
+)
+@click.option("--country", required=True, help="ISO code.", shell_complete=completing.countries)
+@click.option(
+    "--occupation", default="total", show_default=True, shell_complete=completing.occupations
+)
 @click.option("--year", type=int, default=None, help="The run's last year by default.")
-@click.option("--scope", default="components", show_default=True)
-@click.option("--run", "run_id", default=None, help="A stored run; the latest by default.")
+@click.option("--scope", default="components", show_default=True, shell_complete=completing.scopes)
+@click.option(
+    "--run",
+    "run_id",
+    default=None,
+    shell_complete=completing.runs,
+    help="A stored run; the latest by default.",
+)
 @click.option("--since", type=int, default=None, help="Explain the change since this year.")
 @db_option
 @json_option
@@ -68,14 +88,20 @@ def explain(
             click.echo(str(found))
 
 
-@click.command(cls=Command)
-@click.argument("run_a")
-@click.argument("run_b")
-@click.option("--country", required=True, help="ISO code.")
+@click.command(
+    cls=Command,
+    short_help="Say why a run differs from an earlier one.",
+    examples=("talent why run-20261101-7d0c11aa run-20261122-e5fcd258 --country JP --year 2035",),
+)
+@click.argument("run_a", shell_complete=completing.runs)
+@click.argument("run_b", shell_complete=completing.runs)
+@click.option("--country", required=True, help="ISO code.", shell_complete=completing.countries)
 @click.option("--year", type=int, required=True)
-@click.option("--occupation", default="total", show_default=True)
-@click.option("--scope", default="components", show_default=True)
-@click.option("--measure", default="gap", show_default=True)
+@click.option(
+    "--occupation", default="total", show_default=True, shell_complete=completing.occupations
+)
+@click.option("--scope", default="components", show_default=True, shell_complete=completing.scopes)
+@click.option("--measure", default="gap", show_default=True, shell_complete=completing.measures)
 @db_option
 @json_option
 def why(

@@ -7,13 +7,14 @@ import json
 import click
 
 import talent
+from talent.cli import completing
 from talent.cli.console import Command, db_option, emit, json_option, progress
 from talent.errors import ConfigError
 
 __all__ = ["compare", "donors", "scenarios"]
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, examples=("talent scenarios", "talent scenarios --schema"))
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files.")
 @json_option
 def scenarios(schema: bool, as_json: bool) -> None:
@@ -28,9 +29,16 @@ def scenarios(schema: bool, as_json: bool) -> None:
     emit(found if as_json else short, as_json)
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Rank who could be hired from elsewhere.",
+    examples=(
+        "talent donors technicians --country US",
+        "talent donors 51-9141 --country JP --limit 5",
+    ),
+)
 @click.argument("target")
-@click.option("--country", required=True, help="ISO code.")
+@click.option("--country", required=True, help="ISO code.", shell_complete=completing.countries)
 @click.option("--by", default="soc", show_default=True, help="soc, occupation or industry.")
 @click.option("--limit", default=20, show_default=True)
 @db_option
@@ -43,9 +51,25 @@ def donors(target: str, country: str, by: str, limit: int, url: str | None, as_j
     emit(found if as_json else found[short].round(1), as_json, target=target, country=country)
 
 
-@click.command(cls=Command)
-@click.argument("names", nargs=-1, required=True, metavar="SCENARIO...")
-@click.option("--countries", default="US,JP,TW", show_default=True, help="ISO codes, by comma.")
+@click.command(
+    cls=Command,
+    short_help="Show what scenarios do to the gap.",
+    examples=("talent compare delay downturn", "talent compare levers-jp --countries JP --levers"),
+)
+@click.argument(
+    "names",
+    nargs=-1,
+    required=True,
+    metavar="SCENARIO...",
+    shell_complete=completing.joined(completing.scenarios, "+"),
+)
+@click.option(
+    "--countries",
+    default="US,JP,TW",
+    show_default=True,
+    help="ISO codes, by comma.",
+    shell_complete=completing.joined(completing.countries, ","),
+)
 @click.option("--to", default=2035, show_default=True, help="Last year.")
 @click.option("--as-of", default=None, metavar="DATE", help="Knowledge date; today by default.")
 @click.option("--draws", default=2000, show_default=True, help="Joint draws.")

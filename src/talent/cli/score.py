@@ -22,7 +22,11 @@ SHOWN = (
 KEYS = ["kind", "given", "country", "scope", "horizon_band"]
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Score stored forecasts against what happened.",
+    examples=("talent score", "talent score --kind backtest --json"),
+)
 @click.option(
     "--kind",
     type=click.Choice(["baseline", "backtest"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 import talent
+from talent.cli import completing
 from talent.cli.console import Command, db_option, emit, json_option, progress
 
 __all__ = ["scoreboard"]
@@ -15,8 +16,18 @@ SHOWN = [
 ]  # fmt: skip
 
 
-@click.command(cls=Command)
-@click.option("--run", "run_id", default=None, help="A stored run; the latest by default.")
+@click.command(
+    cls=Command,
+    short_help="Put published projections beside a run.",
+    examples=("talent scoreboard",),
+)
+@click.option(
+    "--run",
+    "run_id",
+    default=None,
+    shell_complete=completing.runs,
+    help="A stored run; the latest by default.",
+)
 @db_option
 @json_option
 def scoreboard(run_id: str | None, url: str | None, as_json: bool) -> None:

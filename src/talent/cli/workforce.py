@@ -49,7 +49,13 @@ def _levels(text: str) -> tuple[float, ...]:
         raise ConfigError(f"--level {text!r}: write numbers such as 80,95") from error
 
 
-@click.command(cls=Command)
+@click.command(
+    cls=Command,
+    short_help="Forecast any workforce by age from CSV files.",
+    examples=(
+        "talent workforce counts.csv --to 2040 --graduates graduates.csv --out forecast.csv",
+    ),
+)
 @click.argument("counts", type=_FILE)
 @click.option("--to", required=True, type=int, help="Last year.")
 @_table_options
