@@ -71,7 +71,7 @@ def read_contents(engine: Engine, most: int) -> Contents:
         return Contents(
             runs,
             latest[0] if latest else None,
-            {kind: int(n) for kind, n in sorted(tuple(row) for row in connection.execute(counts))},
+            dict(sorted((str(kind), int(n)) for kind, n in connection.execute(counts))),
             connection.execute(select(func.max(Observation.vintage))).scalar_one_or_none(),
             "" if loaded is None else f"{loaded.package} {loaded.version}",
         )
