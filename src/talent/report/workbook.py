@@ -31,7 +31,7 @@ from talent.report.words import (
     told_scenario,
     unit_label,
 )
-from talent.report.workbook_planner import add_planner
+from talent.report.workbook_planner import add_planner, share_format, to_print
 
 if TYPE_CHECKING:
     import os
@@ -44,7 +44,7 @@ __all__ = ["write_workbook"]
 KEYS = ["country", "scope", "occupation", "year", "measure"]
 CODES = ["country", "scope", "occupation", "measure"]
 STATISTICS = ["mean", "sd", "q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975"]
-NUMBER, SHARE = "#,##0;[Red]−#,##0", "0 %"
+NUMBER = "#,##0;[Red]−#,##0"
 WIDEST = 60
 LONGEST = 32_000
 """Characters of a cell; Excel takes 32,767."""
@@ -145,9 +145,13 @@ class _Sheets:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.head = book.add_format({"bold": True, "bg_color": "#E3E8EC", "text_wrap": True})
+        head = {"bold": True, "bg_color": "#E3E8EC", "text_wrap": True, "valign": "top"}
+        # A little to the right, or a text would touch the number before it.
+        self.head = book.add_format({**head, "indent": 1})
+        self.text = book.add_format({"indent": 1})
+        self.head_of_numbers = book.add_format({**head, "align": "right"})
         self.number = book.add_format({"num_format": NUMBER})
-        self.share = book.add_format({"num_format": SHARE})
+        self.share = book.add_format({"num_format": share_format()})
         self.plain = book.add_format({"num_format": "General"})
         self.title = book.add_format({"bold": True, "font_size": 14})
 
@@ -155,17 +159,19 @@ class _Sheets:
         """Write a frame. So many first columns are hidden, and keep their codes as headings."""
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        to_print(sheet)
         for at, column in enumerate(frame.columns):
             head = str(column) if at < hidden else column_label(str(column))
-            sheet.write_string(0, at, head, self.head)
             cells = frame[column].tolist()
             numeric = pd.api.types.is_numeric_dtype(frame[column])
+            sheet.write_string(0, at, head, self.head_of_numbers if numeric else self.head)
             style = self._style(str(column), numeric)
             longest = max(cell_len(head), 11 if numeric else 8)
             if not numeric:
                 longest = max([longest, *(cell_len(str(c)) for c in set(cells))])
             options = {"hidden": True} if at < hidden else {}
-            sheet.set_column(at, at, min(longest + 2, WIDEST), style, options)
+            sheet.set_column(at, at, min(longest + 3, WIDEST), style, options)
             for row, cell in enumerate(cells, start=1):
                 if numeric:
                     if pd.notna(cell):
@@ -177,7 +183,7 @@ class _Sheets:
 
     def _style(self, column: str, numeric: bool) -> Any:
         if not numeric or column in {"year", "n_values", "start"}:
-            return self.plain
+            return self.plain if numeric else self.text
         return self.share if column == "prob_positive" else self.number
 
 
@@ -216,7 +222,9 @@ def _made_by(forecast: Forecast, names: Mapping[str, str] | None) -> pd.DataFram
 
 
 def _inputs(forecast: Forecast, names: Mapping[str, str] | None) -> pd.DataFrame:
-    frame = forecast.inputs
+    first = ["country", "kind", "key", "value_text", "unit", "status", "vintage", "source"]
+    others = [column for column in forecast.inputs.columns if column not in first]
+    frame = forecast.inputs[[*first, *others]]
     return frame.assign(
         country=[label(str(code), names) for code in frame["country"]],
         kind=[label(str(kind)) for kind in frame["kind"]],
@@ -228,6 +236,8 @@ def _headline(sheets: _Sheets, forecast: Forecast, names: Mapping[str, str] | No
     meta, sheet = forecast.meta, sheets.book.add_worksheet(_("Headline"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 6, 18)
+    sheet.set_row(0, 24)
+    to_print(sheet)
     sheet.write_string(0, 0, _("Shortage of people in the semiconductor industry"), sheets.title)
     as_of = day(dt.date.fromisoformat(meta["as_of"]))
     told = [
@@ -248,7 +258,7 @@ def _headline(sheets: _Sheets, forecast: Forecast, names: Mapping[str, str] | No
         ),
     ]
     for row, (name, text) in enumerate(told, start=2):
-        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 0, name, sheets.text)
         sheet.write_string(row, 1, _clean(text))
     top = len(told) + 3
     heads = (
@@ -260,16 +270,18 @@ def _headline(sheets: _Sheets, forecast: Forecast, names: Mapping[str, str] | No
         _("Probability of a shortage"),
         _("A shortage is"),
     )
+    sheet.set_row(top, 32)
     for at, text in enumerate(heads):
-        sheet.write_string(top, at, text, sheets.head)
+        style = sheets.head_of_numbers if 0 < at < len(heads) - 1 else sheets.head
+        sheet.write_string(top, at, text, style)
     rows: list[Any] = list(forecast.headline().itertuples(index=False))
     for row, one in enumerate(rows, start=top + 1):
-        sheet.write_string(row, 0, label(one.country, names))
+        sheet.write_string(row, 0, label(one.country, names), sheets.text)
         sheet.write_number(row, 1, one.year)
         for at, value in enumerate((one.median, one.q10, one.q90), start=2):
             sheet.write_number(row, at, value, sheets.number)
         sheet.write_number(row, 5, one.prob_shortage, sheets.share)
-        sheet.write_string(row, 6, likelihood(one.prob_shortage))
+        sheet.write_string(row, 6, likelihood(one.prob_shortage), sheets.text)
     last = top + len(rows) + 2
     sheet.write_string(
         last,

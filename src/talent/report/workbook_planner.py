@@ -11,7 +11,7 @@ from talent.report.words import column_label
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["add_planner"]
+__all__ = ["add_planner", "share_format", "to_print"]
 
 TOTAL, SCOPE = "total", "components"
 COLUMNS = (
@@ -33,6 +33,24 @@ LISTS = AFTER + 3
 """First of the three hidden columns that hold what can be chosen."""
 
 
+def share_format() -> str:
+    """Number format of a share in the language spoken.
+
+    Examples
+    --------
+    >>> share_format()
+    '0 %'
+    """
+    return _("{share} %").format(share=0)
+
+
+def to_print(sheet: Any) -> None:
+    """Print a sheet across, as wide as one page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
 def add_planner(book: Any, sheet: Any, results: pd.DataFrame, title: str) -> None:
     """Write the sheet; its formulas look up the sheet of results, whose first column is the key.
 
@@ -45,12 +63,16 @@ def add_planner(book: Any, sheet: Any, results: pd.DataFrame, title: str) -> Non
     title : str
         Of the sheet of results.
     """
-    head = book.add_format({"bold": True, "bg_color": "#E3E8EC", "text_wrap": True})
+    plain = {"bold": True, "bg_color": "#E3E8EC", "text_wrap": True, "valign": "top"}
+    head = book.add_format({**plain, "align": "right"})
     number = book.add_format({"num_format": "#,##0;[Red]−#,##0"})
-    share = book.add_format({"num_format": "0 %"})
+    share = book.add_format({"num_format": share_format()})
     entry = book.add_format({"num_format": "#,##0", "bg_color": "#FFF7DB", "border": 1})
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, AFTER, 17)
+    sheet.set_row(0, 24)
+    sheet.set_row(HEAD, 50)
+    to_print(sheet)
     told = _("Choose in the yellow cells; enter people of your own measures below.")
     sheet.write_string(0, 0, told, book.add_format({"bold": True, "font_size": 14}))
     chosen = _choices(sheet, results, entry)
@@ -136,8 +158,8 @@ def _chart(book: Any, sheet: Any, years: int) -> None:
         )
     chart.set_title({"name": _("Gap in persons: positive is a shortage")})
     # Years at the foot, or a band below zero would run through them.
-    chart.set_x_axis({"name": column_label("year"), "label_position": "low"})
-    chart.set_y_axis({"num_format": "#,##0", "name": _("Persons")})
+    chart.set_x_axis({"label_position": "low"})
+    chart.set_y_axis({"num_format": "#,##0"})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 900, "height": 380})
     sheet.insert_chart(
