@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talent.report.page import chart_data, page_content
+from talent.language import in_language
+from talent.report.page import page_content, page_data
 from talent.report.rendering import write_page
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
 
+    from talent.forecasts.compare import Comparison
     from talent.forecasts.result import Forecast
 
 __all__ = ["write_html"]
+
+SCRIPTS = ("forecast_base.js", "forecast_charts.js")
 
 
 def write_html(
@@ -25,6 +29,8 @@ def write_html(
     *,
     sources: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
+    closing: Sequence[Comparison] = (),
+    language: str = "en",
 ) -> Path:
     """Write the page of a forecast and return where it is.
 
@@ -41,7 +47,14 @@ def write_html(
         Columns ``source, publisher, title, url, licence``, as ``Snapshot.sources()`` gives them.
         Without it the page lists the short names of the sources only.
     names : mapping of str to str, optional
-        Names of countries and occupations by code; the codes themselves by default.
+        Names of countries and occupations by code; by default those of the run in `language`.
+    closing : sequence of Comparison, optional
+        What `talent.compare` gives for scenarios with levers and this run (or one of the same
+        settings) as the baseline. The page then says what each lever does to the gap and costs;
+        every lever is simulated by itself for this, which takes a while.
+    language : {"en", "ja", "zh-Hant"}
+        The page carries the Japanese and Chinese letters it shows if the extra ``cjk`` is
+        installed.
 
     Returns
     -------
@@ -49,10 +62,17 @@ def write_html(
 
     Raises
     ------
+    ConfigError
+        If a comparison of `closing` is of another run, keeps no draws, or changes more than levers.
     MissingExtraError
-        If altair or vl-convert is not installed.
+        If altair or vl-convert is not installed, or Babel for a language other than English.
+    UnknownCodeError
+        For another language.
     OSError
         If the file cannot be written.
     """
-    content = page_content(forecast, sources=sources, names=names)
-    return write_page(path, "forecast", content, data=chart_data(forecast, names))
+    with in_language(language):
+        known = forecast.names.get(language, {}) if names is None else names
+        content = page_content(forecast, sources=sources, names=known, closing=closing)
+        data = page_data(forecast, content, known)
+        return write_page(path, "forecast", content, data=data, scripts=SCRIPTS)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
-from talent.forecasts.influence import UNEXPLAINED
-from talent.report.charts import fan_spec, occupation_spec
+from talent.language import in_language, language
+from talent.language import translated as _
+from talent.report.card_content import card_content
+from talent.report.page_charts import ROW, fan_spec, past_spec, range_spec, waterfall_spec
+from talent.report.page_closing import closing_content
+from talent.report.page_data import chart_data, in_sequence
+from talent.report.page_inputs import input_groups, numbered, source_lines
+from talent.report.page_past import past_content
+from talent.report.page_words import occupation_name, scope_name, script_words
 from talent.report.style import BANDS
 from talent.report.words import (
     GLOSSARY,
+    LIKELY,
     LIMITS,
     MEASURE_LABELS,
-    OPEN,
+    UNLIKELY,
+    day,
     default_years,
     in_order,
+    is_open,
     label,
     likelihood,
+    measure_label,
     percent,
     persons,
     rounded,
@@ -27,46 +39,56 @@ from talent.report.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from talent.forecasts.compare import Comparison
     from talent.forecasts.result import Forecast
 
-__all__ = ["chart_data", "page_content"]
+__all__ = ["page_content", "page_data"]
 
-TOTAL = "total"
-SCOPE = "components"
-DRIVERS = 8
-"""Drivers listed one by one; the rest are summed in one line."""
-
-KINDS = {"assumption": "Assumptions", "series": "Published series", "fab": "Fabs"}
-NUMBERS = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
+SOURCES = ["source", "publisher", "title", "url", "licence"]
 
 
-def chart_data(forecast: Forecast, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Rows, labels and specifications of the charts, ready for JSON.
+def page_data(
+    forecast: Forecast, content: Mapping[str, Any], names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What the script of the page reads: numbers, texts and specifications, ready for JSON.
 
-    Rows are every measure of all occupations together, and the gap of each occupation, in whole
-    persons, with ``chance``, the probability that the value is above zero.
+    Parameters
+    ----------
+    forecast : Forecast
+    content : mapping
+        From `page_content`.
+    names : mapping of str to str, optional
+        Names of countries and occupations by code.
     """
-    frame = forecast.frame
-    kept = frame.loc[(frame["occupation"] == TOTAL) | (frame["measure"] == "gap")]
-    keys = ["country", "scope", "occupation", "measure", "year"]
-    table = kept[[*keys, *NUMBERS]].copy()
-    table[list(NUMBERS)] = table[list(NUMBERS)].round().astype(int)
-    table["chance"] = kept["prob_positive"].round(3)
-    countries = list(forecast.meta["countries"])
-    measures = [m for m in MEASURE_LABELS if m in set(frame["measure"])]
-    codes = [*countries, *frame["scope"].unique(), *frame["occupation"].unique()]
     return {
-        "columns": [*keys, *("median" if n == "q50" else n for n in NUMBERS), "chance"],
-        "rows": table.astype(object).to_numpy().tolist(),
-        "labels": {code: label(code, names) for code in codes}
-        | {m: MEASURE_LABELS[m] for m in measures},
-        "base": int(forecast.meta["base"]),
-        "last": int(forecast.meta["to"]),
-        "fans": [{"country": c, "spec": fan_spec(c, default_years(forecast))} for c in countries],
-        "occupations": occupation_spec(frame["occupation"].nunique() - 1),
+        **chart_data(forecast, names),
+        "language": language(),
+        "words": script_words(),
+        "row": ROW,
+        "likely": LIKELY,
+        "unlikely": UNLIKELY,
+        "levers": [part["chart"] for part in content["closing"]],
+        "past": content["past"]["chart"],
+        "specs": _specs(language(), tuple(default_years(forecast))),
     }
+
+
+@lru_cache(maxsize=8)
+def _specs(tag: str, ticks: tuple[int, ...]) -> dict[str, Any]:
+    """Specifications by the names under which the script asks for them; the same for every run.
+
+    The language is asked for by its tag, because a cache does not see what is spoken.
+    """
+    with in_language(tag):
+        return {
+            "fan": fan_spec(ticks),
+            "range": range_spec(),
+            "why": waterfall_spec(bands=False),
+            "levers": waterfall_spec(bands=True),
+            "past": past_spec(),
+        }
 
 
 def page_content(
@@ -74,8 +96,9 @@ def page_content(
     *,
     sources: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
+    closing: Sequence[Comparison] = (),
 ) -> dict[str, Any]:
-    """Everything the template prints, as text and numbers.
+    """Everything the template prints, as text and numbers in the language spoken.
 
     Parameters
     ----------
@@ -84,40 +107,53 @@ def page_content(
         ``source, publisher, title, url, licence``; without it only the slugs are listed.
     names : mapping of str to str, optional
         Names of countries and occupations by code.
+    closing : sequence of Comparison, optional
+        Scenarios with levers beside this run.
     """
-    meta = forecast.meta
+    meta, frame = forecast.meta, forecast.frame
     countries = list(meta["countries"])
     explained = {code: forecast.explain(code) for code in countries}
-    used = sorted({str(s) for e in explained.values() for s in e.inputs["source"].dropna()})
-    order = {slug: number for number, slug in enumerate(used, start=1)}
-    frame = forecast.frame
+    order = numbered(e.inputs for e in explained.values())
     known = set(frame["measure"])
+    scopes = in_sequence(frame["scope"], ["components"])
     return {
         "run_id": forecast.run_id,
         "meta": meta,
+        "as_of": day(dt.date.fromisoformat(str(meta["as_of"])[:10])),
+        "draws": persons(meta["draws"]),
         "scenario": told_scenario(meta),
         "countries": [
             {
                 "code": code,
                 "name": label(code, names),
                 "card": _card(forecast, code),
-                "drivers": _drivers(explained[code].shares),
                 "assumed_inputs": percent(explained[code].assumed_inputs),
                 "assumed_share": percent(explained[code].assumed_share),
                 "unexplained": percent(unexplained(explained[code].shares)),
-                "groups": _inputs(explained[code].inputs, order),
+                "groups": input_groups(explained[code].inputs, order),
                 "count": len(explained[code].inputs),
             }
             for code in countries
         ],
         "headline": _headline(forecast, names),
-        "scopes": [(s, label(s, names)) for s in sorted(frame["scope"].unique())],
-        "measures": [(m, text) for m, text in MEASURE_LABELS.items() if m in known],
+        "scopes": [(s, scope_name(s, names)) for s in scopes],
+        "occupations": [
+            (o, occupation_name(o, names)) for o in in_sequence(frame["occupation"], ["total"])
+        ],
+        "measures": [(m, measure_label(m)) for m in MEASURE_LABELS if m in known],
         "years": sorted(int(y) for y in frame.loc[frame["measure"] == "gap", "year"].unique()),
-        "bands": [(name, colour) for name, _, _, colour in reversed(BANDS)],
-        "sources": _sources(order, sources),
-        "glossary": GLOSSARY,
-        "limits": LIMITS,
+        "bands": [
+            (_("{band} of futures").format(band=_(name)), colour)
+            for name, _low, _high, colour in reversed(BANDS)
+        ],
+        "closing": closing_content(forecast, closing, names),
+        "past": past_content(),
+        "sources": source_lines(order, sources),
+        "card": card_content(
+            forecast, pd.DataFrame(columns=SOURCES) if sources is None else sources, names=names
+        ),
+        "glossary": [(_(term), _(text)) for term, text in GLOSSARY],
+        "limits": [_(text) for text in LIMITS],
     }
 
 
@@ -128,18 +164,24 @@ def _card(forecast: Forecast, country: str) -> dict[str, str]:
     required = forecast.required(country=country, year=last).iloc[0]
     median, chance = float(gap["median"]), float(gap["prob_shortage"])
     size = abs(median) / required["median"] if required["median"] else 0.0
-    words = likelihood(chance)
     side = "shortage" if median > 0 else "surplus"
-    lead = "short of about" if median > 0 else "in surplus by about"
-    return {
+    if is_open(chance):
         # A colour and a side would say more than is known where either is as likely.
-        "word": f"too close to call; median {side}" if words == OPEN else lead,
-        "sign": "open" if words == OPEN else side,
+        lead = (
+            _("too close to call; median shortage")
+            if median > 0
+            else _("too close to call; median surplus")
+        )
+    else:
+        lead = _("short of about") if median > 0 else _("in surplus by about")
+    return {
+        "word": lead,
+        "sign": "open" if is_open(chance) else side,
         "median": persons(rounded(abs(median))),
         "range": _range(float(gap["q10"]), float(gap["q90"])),
         "share": percent(size),
         "chance": percent(chance),
-        "likelihood": words,
+        "likelihood": likelihood(chance),
     }
 
 
@@ -148,20 +190,25 @@ def _range(low: float, high: float) -> str:
 
     Examples
     --------
-    >>> _range(-140.0, 5800.0), _range(-20.0, -10.0), _range(10.0, 20.0)
-    ('a surplus of 140 and a shortage of 5,800', 'a surplus of 20 and one of 10',
-     'a shortage of 10 and one of 20')
+    >>> _range(-140.0, 5800.0)
+    'Four futures of five lie between a surplus of 140 and a shortage of 5,800.'
+    >>> _range(-20.0, -10.0)
+    'Four futures of five lie between a surplus of 20 and one of 10.'
     """
     first, last = (persons(rounded(abs(value))) for value in (low, high))
     if low < 0 < high:
-        return f"a surplus of {first} and a shortage of {last}"
-    word = "surplus" if high <= 0 else "shortage"
-    return f"a {word} of {first} and one of {last}"
+        text = _("Four futures of five lie between a surplus of {first} and a shortage of {last}.")
+    elif high <= 0:
+        text = _("Four futures of five lie between a surplus of {first} and one of {last}.")
+    else:
+        text = _("Four futures of five lie between a shortage of {first} and one of {last}.")
+    return text.format(first=first, last=last)
 
 
 def _headline(forecast: Forecast, names: Mapping[str, str] | None) -> list[dict[str, Any]]:
     table = in_order(forecast.gap(), forecast.meta["countries"])
     years = default_years(forecast)
+    band = _("{low} to {high}")
     rows = []
     for country, part in table.groupby("country", sort=False):
         kept = part.loc[part["year"].isin(years)]
@@ -171,8 +218,8 @@ def _headline(forecast: Forecast, names: Mapping[str, str] | None) -> list[dict[
                 "span": len(kept),
                 "year": int(row["year"]),
                 "median": persons(row["median"]),
-                "band80": f"{persons(row['q10'])} to {persons(row['q90'])}",
-                "band95": f"{persons(row['q025'])} to {persons(row['q975'])}",
+                "band80": band.format(low=persons(row["q10"]), high=persons(row["q90"])),
+                "band95": band.format(low=persons(row["q025"]), high=persons(row["q975"])),
                 "chance": percent(row["prob_shortage"]),
                 "likelihood": likelihood(row["prob_shortage"]),
             }
@@ -180,72 +227,4 @@ def _headline(forecast: Forecast, names: Mapping[str, str] | None) -> list[dict[
                 [True] + [False] * len(kept), kept.to_dict("records"), strict=False
             )
         ]
-    return rows
-
-
-def _drivers(shares: pd.DataFrame) -> list[dict[str, Any]]:
-    """Largest shares of the spread, then the other inputs together, then what is unexplained."""
-    known = shares.loc[shares["key"] != UNEXPLAINED]
-    rows = [
-        {"key": r["key"], "status": r["status"], "share": float(r["share"])}
-        for r in known.head(DRIVERS).to_dict("records")
-    ]
-    rest = known.iloc[DRIVERS:]
-    if not rest.empty:
-        text = f"{len(rest)} other inputs"
-        rows.append({"key": text, "status": "", "share": float(rest["share"].sum())})
-    text = "chance, and inputs acting together"
-    rows.append({"key": text, "status": "", "share": unexplained(shares)})
-    return [{**r, "text": percent(r["share"]), "width": f"{100 * r['share']:.1f}"} for r in rows]
-
-
-def _inputs(inputs: pd.DataFrame, order: dict[str, int]) -> list[dict[str, Any]]:
-    """Inputs by kind, each with the number of its source in the list of sources."""
-    groups = []
-    kinds = [*KINDS, *sorted(set(inputs["kind"]) - set(KINDS))]
-    for kind in kinds:
-        rows = [
-            {
-                "key": row["key"],
-                "value": row["value_text"] or "",
-                "unit": row["unit"] or "",
-                "status": row["status"],
-                "vintage": _date(row["vintage"]),
-                "source": "" if pd.isna(row["source"]) else str(row["source"]),
-                "number": order.get(str(row["source"]), 0),
-                "share": "" if pd.isna(row["share"]) else percent(float(row["share"])),
-            }
-            for row in inputs.loc[inputs["kind"] == kind].to_dict("records")
-        ]
-        if rows:
-            groups.append({"title": KINDS.get(kind, label(kind)), "rows": rows})
-    return groups
-
-
-def _date(value: Any) -> str:
-    """A date as ISO text, whether the store gives dates, timestamps or text."""
-    return "" if pd.isna(value) else str(value)[:10]
-
-
-def _sources(order: dict[str, int], sources: pd.DataFrame | None) -> list[dict[str, Any]]:
-    details: dict[str, dict[Any, Any]] = {}
-    if sources is not None:
-        text = sources.astype(object).where(sources.notna(), "")
-        details = {str(row["source"]): row for row in text.to_dict("records")}
-    rows = []
-    for slug, number in order.items():
-        row = details.get(slug, {})
-        url = str(row.get("url", ""))
-        # Any other scheme, such as javascript:, would run when a reader follows the link.
-        safe = urlsplit(url).scheme in {"http", "https"}
-        rows.append(
-            {
-                "number": number,
-                "slug": slug,
-                "publisher": str(row.get("publisher", "")),
-                "title": str(row.get("title", "")) or slug,
-                "url": url if safe else "",
-                "licence": str(row.get("licence", "")),
-            }
-        )
     return rows

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from talent.language import language, of_context, plural, translated
+from talent.report.page_fonts import embedded_fonts, font_stack
 from talent.report.words import need
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["breakable", "json_for_script", "write_page"]
+
+FONTS = '/*"fonts"*/'
+"""Where the letters of the page go in its style. Text that is escaped has no such quotes."""
 
 _STYLES = (
     "style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -32,7 +37,12 @@ _STYLES = (
 
 
 def write_page(
-    path: str | os.PathLike[str], template: str, content: Mapping[str, Any], *, data: Any = None
+    path: str | os.PathLike[str],
+    template: str,
+    content: Mapping[str, Any],
+    *,
+    data: Any = None,
+    scripts: Sequence[str] = (),
 ) -> Path:
     """Write a page in the language spoken and return where it is.
 
@@ -46,6 +56,8 @@ def write_page(
         What the template prints.
     data : optional
         What the script of the page reads, as JSON; without it the page has no script at all.
+    scripts : sequence of str
+        Files of the folder of templates that stand before ``NAME.js`` in the same script.
 
     Returns
     -------
@@ -58,9 +70,10 @@ def write_page(
     OSError
         If the file cannot be written.
     """
-    scripts = {}
+    code = {}
     if data is not None:
-        scripts = {"bundle": chart_library(), "script": template_text(f"{template}.js")}
+        own = "".join(template_text(name) for name in (*scripts, f"{template}.js"))
+        code = {"bundle": chart_library(), "script": own}
     environment = Environment(
         loader=PackageLoader("talent.report", "templates"),
         extensions=["jinja2.ext.i18n"],
@@ -78,11 +91,13 @@ def write_page(
     text = environment.get_template(f"{template}.html.j2").render(
         **content,
         language=language(),
-        policy=policy(*scripts.values()),
-        style=template_text("page.css"),
+        policy=policy(*code.values()),
+        style=FONTS + template_text("page.css"),
         data=json_for_script(data),
-        **scripts,
+        **code,
     )
+    # Only now is it known which letters the page shows.
+    text = text.replace(FONTS, f":root {{ --font: {font_stack()}; }}\n{embedded_fonts(text)}", 1)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n")
@@ -105,6 +120,7 @@ def template_text(name: str) -> str:
     return (files("talent.report") / "templates" / name).read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=1)
 def chart_library() -> str:
     """Vega, Vega-Lite and vega-embed as one script that may stand inside a script element."""
     version = ".".join(need("altair").SCHEMA_VERSION.lstrip("v").split(".")[:2])

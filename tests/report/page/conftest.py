@@ -9,10 +9,17 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
+
+import talent
+from talent.forecasts.compare import Comparison
+from talent.forecasts.result import Forecast
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -131,13 +138,32 @@ class Browser:
             assert time.monotonic() < deadline, (condition, self.console)
             time.sleep(0.05)
 
-    def open(self, path: Path, *, width: int = 1200, height: int = 900) -> None:
+    def open(self, path: Path, *, fragment: str = "", width: int = 1200, height: int = 900) -> None:
         self.console.clear()
         self.requests.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=False)  # fmt: skip
-        self.call("Page.navigate", url=path.resolve().as_uri())
-        self.wait("document.readyState === 'complete' && !!document.documentElement.dataset.charts")
+        # Another fragment of the same page would not load it anew.
+        self.call("Page.navigate", url="about:blank")
+        self.call("Page.navigate", url=path.resolve().as_uri() + fragment)
+        # The old page is still there until the new one has come: its mark must not be taken for it.
+        self.wait(f"location.href.startsWith({path.resolve().as_uri()!r})")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until all charts of the page show the choice."""
+        self.wait(
+            "document.readyState === 'complete' && "
+            "['drawn', 'failed'].includes(document.documentElement.dataset.charts)"
+        )
+
+    def choose(self, control: str, value: str) -> None:
+        """What a mouse does with a list of choices."""
+        self.run(
+            f"(() => {{ const s = document.getElementById('choose-{control}');"
+            f" s.value = {value!r}; s.dispatchEvent(new Event('change')); }})()"
+        )
+        self.settle()
 
     def key(self, name: str, code: int) -> None:
         for kind in ("rawKeyDown", "keyUp"):
@@ -167,3 +193,39 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     tab = Browser(tmp_path_factory.mktemp("browser") / "profile")
     yield tab
     tab.close()
+
+
+EFFECTS = {"jp-reskilling": -900.0, "jp-later-retirement": 150.0, "interaction": -50.0}
+"""Mean effects of levers by hand, persons; what they do together is their sum."""
+
+
+def attributed(comparison: Comparison, country: str, **options: Any) -> pd.DataFrame:
+    """A table as `Comparison.attribution` gives it, without the models."""
+    means = {**EFFECTS, "all together": sum(EFFECTS.values())}
+    table = pd.DataFrame({"lever": list(means), "mean": list(means.values())})
+    return table.assign(
+        type=["reskilling", "later_retirement", "", ""],
+        q10=table["mean"] - 100,
+        q90=table["mean"] + 100,
+        cost=[12.0, 3.0, 0.0, 15.0],
+        person_years=[400.0, -80.0, 0.0, 320.0],
+        cost_per_person_year=[30_000.0, float("nan"), float("nan"), 46_875.0],
+    )
+
+
+@pytest.fixture(scope="session")
+def closing(forecast: Forecast) -> Iterator[Comparison]:
+    """The forecast beside a scenario with two levers in Japan."""
+    values = dict(forecast.cube.values)
+    gap = values["JP", "gap"]
+    values["JP", "gap"] = gap + sum(EFFECTS.values()) / (gap.shape[2] * gap.shape[3])
+    world = SimpleNamespace(config=SimpleNamespace(levers=(SimpleNamespace(country="JP"),)))
+    under = replace(
+        forecast,
+        cube=replace(forecast.cube, values=values),
+        meta={**forecast.meta, "scenario": "skills"},
+        world=world,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Comparison, "attribution", attributed)
+        yield talent.compare(forecast, under)

@@ -1,135 +1,173 @@
-"use strict";
-(function () {
-  const page = JSON.parse(document.getElementById("page-data").textContent);
-  const rows = page.rows.map(function (values) {
-    return Object.fromEntries(page.columns.map(function (column, i) { return [column, values[i]]; }));
-  });
-  rows.forEach(function (row, i) {
-    row.name = page.labels[row.occupation];
-    row.order = i;
-  });
+// The rest of the page: levers, shares of the spread, the past, and the controls.
 
-  const number = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-  function persons(value) { return number.format(value).replace("-", "\u2212"); }
-  function band(row, low, high) { return persons(row[low]) + " to " + persons(row[high]); }
-  function chosen(id) { return document.getElementById(id).value; }
-
-  function fill(table, heads, found) {
-    const body = table.tBodies[0];
-    body.replaceChildren();
-    found.forEach(function (row, i) {
-      const line = body.insertRow();
-      const head = document.createElement("th");
-      head.scope = "row";
-      head.textContent = heads[i];
-      line.append(head);
-      [persons(row.median), band(row, "q10", "q90"), band(row, "q025", "q975")].forEach(
-        function (text) {
-          const cell = line.insertCell();
-          cell.className = "number";
-          cell.textContent = text;
-        });
-    });
-  }
-
-  // A screen reader gets one sentence for the drawing; the figures are in the table below it.
-  function describe(holder, text) {
-    const drawing = holder.querySelector("svg");
-    if (drawing) {
-      drawing.setAttribute("role", "img");
-      drawing.setAttribute("aria-label", text);
+function share(country, number) {
+  const table = document.getElementById("share-table-" + number);
+  const rows = page.shares[cellName(country) + "|" + choice.year] || [];
+  const body = table.tBodies[0];
+  body.replaceChildren();
+  rows.forEach(function (values) {
+    const line = body.insertRow();
+    const head = document.createElement("th");
+    head.scope = "row";
+    head.className = "key";
+    const bar = document.createElement("span");
+    bar.className = "bar rest";
+    if (values[0] >= 0) {
+      const input = page.inputs[values[0]];
+      head.append(input[0], " ");
+      const status = document.createElement("span");
+      status.className = "status " + input[1];
+      status.textContent = input[2];
+      head.append(status);
+      bar.className = "bar " + input[1];
+    } else if (values[0] === -1) {
+      head.append(fill(words.other_inputs, { number: values[2] }));
+    } else {
+      head.append(words.together);
     }
+    bar.style.width = (values[1] / 10) + "%";
+    head.append(bar);
+    line.append(head);
+    const cell = line.insertCell();
+    cell.className = "number";
+    cell.textContent = percent(values[1] / 1000);
+  });
+  if (!rows.length) {
+    const cell = body.insertRow().insertCell();
+    cell.colSpan = 2;
+    cell.textContent = words.no_shares;
   }
+}
 
-  async function draw(holder, spec, values) {
-    spec.datasets = Object.assign({}, spec.datasets, { rows: rows });
-    spec.params.forEach(function (param) {
-      if (param.name in values) { param.value = values[param.name]; }
+async function levers(found, number) {
+  const rows = found.map(function (one, i) {
+    const row = Object.assign({}, one, { order: i, value: persons(one.value) });
+    row.strong = i === 0 || i === found.length - 1;
+    row.tip = { title: one.name };
+    row.tip[row.strong ? words.mean : words.effect] = row.value;
+    row.tip[words.band80] = band(one.q10, one.q90);
+    if (one.each !== null) { row.tip[words.cost_each] = persons(one.each); }
+    return row;
+  });
+  const figure = document.getElementById("lever-" + number).closest("figure");
+  await show("lever-" + number, "levers", rows, fill(words.levers_label, {
+    country: label(figure.dataset.country), year: page.last, steps: steps(rows)
+  }));
+}
+
+async function past() {
+  const rows = page.past.map(function (one, i) {
+    const row = Object.assign({}, one, { order: i, value: percent(one.share), side: "less" });
+    row.tip = { title: one.name };
+    row.tip[words.held] = row.value;
+    row.tip[words.interval] = one.low === null ? words.unknown
+      : fill(words.band, { low: percent(one.low), high: percent(one.high) });
+    row.tip[words.promised] = percent(one.nominal);
+    row.tip[words.cases] = one.cases;
+    row.tip[words.apart] = one.apart;
+    return row;
+  });
+  await show("past-1", "past", rows, fill(words.past_label, { steps: steps(rows) }));
+}
+
+// The choice in words, a line a country; screen readers hear it when it changes.
+function tell() {
+  const lines = countriesShown().map(function (country) {
+    const row = cell(country, "gap").find(function (one) {
+      return String(one.year) === choice.year;
     });
-    const result = await vegaEmbed(holder, spec, {
-      mode: "vega-lite", renderer: "svg", actions: false
-    });
-    return result.view;
-  }
-
-  async function show(view, values) {
-    Object.keys(values).forEach(function (name) { view.signal(name, values[name]); });
-    await view.runAsync();
-  }
-
-  async function fans() {
-    function values() {
-      return { scope_chosen: chosen("fan-scope"), measure_chosen: chosen("fan-measure") };
-    }
-    const charts = await Promise.all(page.fans.map(async function (fan, i) {
-      const holder = document.getElementById("fan-" + (i + 1));
-      return { country: fan.country, holder: holder, view: await draw(holder, fan.spec, values()) };
+    const line = document.createElement("p");
+    line.textContent = fill(words.sentence, place(country, {
+      median: persons(row.median), low: persons(row.q10), high: persons(row.q90),
+      likelihood: page.likelihoods[row.words], chance: percent(row.chance)
     }));
-    async function update() {
-      const now = values();
-      for (let i = 0; i < charts.length; i += 1) {
-        const chart = charts[i];
-        await show(chart.view, now);
-        const found = rows.filter(function (row) {
-          return row.country === chart.country && row.occupation === "total"
-            && row.scope === now.scope_chosen && row.measure === now.measure_chosen;
-        });
-        fill(document.getElementById("fan-table-" + (i + 1)),
-          found.map(function (row) { return row.year; }), found);
-        const last = found[found.length - 1];
-        describe(chart.holder, page.labels[chart.country] + ", "
-          + page.labels[now.measure_chosen] + ", " + page.labels[now.scope_chosen]
-          + ": median " + persons(found[0].median) + " in " + found[0].year + ", "
-          + persons(last.median) + " in " + last.year + " (80 % band "
-          + band(last, "q10", "q90") + "). The table below has every year.");
-      }
-    }
-    ["fan-scope", "fan-measure"].forEach(function (id) {
-      document.getElementById(id).addEventListener("change", update);
-    });
-    await update();
-  }
-
-  async function occupations() {
-    function values() {
-      return {
-        country_chosen: chosen("occ-country"),
-        year_chosen: Number(chosen("occ-year")),
-        scope_chosen: chosen("occ-scope")
-      };
-    }
-    const holder = document.getElementById("occupations");
-    const view = await draw(holder, page.occupations, values());
-    async function update() {
-      const now = values();
-      await show(view, now);
-      const found = rows.filter(function (row) {
-        return row.measure === "gap" && row.occupation !== "total"
-          && row.country === now.country_chosen && row.year === now.year_chosen
-          && row.scope === now.scope_chosen;
-      });
-      fill(document.getElementById("occupation-table"),
-        found.map(function (row) { return row.name; }), found);
-      describe(holder, "Gap by occupation, " + page.labels[now.country_chosen] + ", "
-        + now.year_chosen + ", " + page.labels[now.scope_chosen] + ": "
-        + found.map(function (row) { return row.name + " " + persons(row.median); }).join(", ")
-        + ". The table below has the bands.");
-    }
-    ["occ-country", "occ-year", "occ-scope"].forEach(function (id) {
-      document.getElementById(id).addEventListener("change", update);
-    });
-    await update();
-  }
-
-  // What is folded on the screen belongs on paper.
-  window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (part) { part.open = true; });
+    return line;
   });
+  document.getElementById("told").replaceChildren(...lines);
+}
 
-  Promise.all([fans(), occupations()]).then(
+// Shows the countries that are chosen, in every part of the page that has one panel a country.
+function showPanels() {
+  document.querySelectorAll("main [data-country]").forEach(function (part) {
+    part.hidden = choice.country !== "" && part.dataset.country !== choice.country;
+  });
+  document.querySelectorAll(".panels").forEach(function (part) {
+    part.classList.toggle("one", part.querySelectorAll(":scope > :not([hidden])").length === 1);
+  });
+  // Charts follow the width of their panels when the window says that it has changed.
+  window.dispatchEvent(new Event("resize"));
+}
+
+async function update() {
+  showControls();
+  showPanels();
+  tell();
+  for (const country of countriesShown()) {
+    const number = page.countries.indexOf(country) + 1;
+    await fan(country, number);
+    await why(country, number);
+    await byOccupation(country, number);
+    share(country, number);
+  }
+  for (let i = 0; i < page.levers.length; i += 1) {
+    const id = "lever-" + (i + 1);
+    const hidden = document.getElementById(id).closest("[data-country]").hidden;
+    if (!hidden && !drawn[id]) { await levers(page.levers[i], i + 1); }
+  }
+  if (!drawn["past-1"]) { await past(); }
+}
+
+// One change after the other: a chart must not get the rows of two choices at once.
+let working = Promise.resolve();
+function redraw() {
+  document.documentElement.dataset.charts = "drawing";
+  working = working.then(update).then(
     function () { document.documentElement.dataset.charts = "drawn"; },
     function (error) {
       document.documentElement.dataset.charts = "failed";
       console.error(error);
     });
-}());
+  return working;
+}
+
+function choose(name, value) {
+  if (choice[name] === value || !possible(name, value)) { return; }
+  choice[name] = value;
+  writeAddress("");
+  redraw();
+}
+
+CHOICES.forEach(function (name) {
+  control(name).addEventListener("change", function () { choose(name, control(name).value); });
+});
+document.getElementById("choose-start").addEventListener("click", function () {
+  Object.assign(choice, START);
+  writeAddress("");
+  redraw();
+});
+
+function follow() {
+  const at = readAddress();
+  const target = at ? document.getElementById(at) : null;
+  if (target) {
+    // A source or an input may be inside something folded.
+    for (let part = target; part; part = part.parentElement) {
+      if (part.tagName === "DETAILS") { part.open = true; }
+    }
+  }
+  writeAddress(target ? at : "");
+  redraw().then(function () { if (target) { target.scrollIntoView(); } });
+}
+window.addEventListener("hashchange", follow);
+
+// The tables behind the charts belong on paper; long lists only if the reader has opened them.
+let opened = [];
+window.addEventListener("beforeprint", function () {
+  opened = [...document.querySelectorAll("details.figures:not([open])")];
+  opened.forEach(function (part) { part.open = true; });
+});
+window.addEventListener("afterprint", function () {
+  opened.forEach(function (part) { part.open = false; });
+});
+
+follow();
