@@ -27,12 +27,14 @@ class _Bar:
         self.shown: tuple[Progress, TaskID] | None = None
 
     def __call__(self, text: str, done: float) -> None:
-        bar, task = self.shown = self.shown or self.start()
+        if self.shown is None:
+            self.shown = self.start(shown_text(text))
+        bar, task = self.shown
         bar.update(task, description=shown_text(text), completed=min(done, 1.0))
         if done >= 1:
             self.stop()
 
-    def start(self) -> tuple[Progress, TaskID]:
+    def start(self, first: str) -> tuple[Progress, TaskID]:
         from rich import progress as parts
         from rich.console import Console
         from rich.table import Column
@@ -49,7 +51,7 @@ class _Bar:
             console=Console(file=sys.stderr), transient=True, refresh_per_second=4,
             redirect_stdout=False, redirect_stderr=False, expand=True,
         )  # fmt: skip
-        task = bar.add_task("", total=1.0)
+        task = bar.add_task(first, total=1.0)
         bar.start()
         _running.append(self)
         return bar, task

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import talent
 from talent.cli.console import Command, db_option
 from talent.errors import ConfigError
+
+if TYPE_CHECKING:
+    import socket
 
 __all__ = ["browse"]
 
@@ -40,6 +42,8 @@ def browse(port: int, host: str, opened: bool, url: str | None) -> None:
     Questions to fill in, views with facets, tables, and SQL of your own; every page also as JSON
     and CSV. Needs the extra `browse`, and a SQLite database; see docs/browse.md.
     """
+    import webbrowser
+
     from talent.store.browsing import application, need
 
     uvicorn = need("uvicorn")
@@ -83,6 +87,8 @@ def _file(url: str | None) -> Path:
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    import socket
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)

@@ -7,16 +7,11 @@ gives no values: a message would end up in the middle of the line that somebody 
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from click.shell_completion import CompletionItem
 
 import talent
 
@@ -24,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import click
+    from click.shell_completion import CompletionItem
 
     Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
     Found = Iterable[tuple[str, str]]
@@ -71,6 +67,8 @@ def _datasets() -> Path:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
+    import csv
+
     with (_datasets() / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -81,6 +79,10 @@ def _offering(find: Callable[[click.Context, str], Found]) -> Completer:
     def complete(
         ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
+        import sqlite3
+
+        from click.shell_completion import CompletionItem
+
         del param
         try:
             found = [
@@ -101,6 +103,8 @@ def joined(values: Completer, sign: str) -> Completer:
     def complete(
         ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         before, found_sign, last = incomplete.rpartition(sign)
         named = set(before.split(sign))
         return [
@@ -127,6 +131,9 @@ def _file(ctx: click.Context) -> Path | None:
 
 def _asked(ctx: click.Context, sql: str, *values: str) -> list[tuple[str, str]]:
     """Two columns of the database; nothing where there is none. No file is made, nothing waits."""
+    import sqlite3
+    from contextlib import closing
+
     path = _file(ctx)
     if path is None or not path.is_file():
         return []

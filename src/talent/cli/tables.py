@@ -11,8 +11,7 @@ import math
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -139,8 +138,7 @@ def _print_blocks(frame: pd.DataFrame, console: Any) -> None:
         console.print(_table(block))
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(NamedTuple):
     name: str
     cells: Sequence[str]
     number: bool
