@@ -52,6 +52,13 @@ class Backtest:
     known_on: dt.date
     conditional: bool
 
+    def __repr__(self) -> str:
+        """Dates and knowledge in one line."""
+        days = [str(one.meta["as_of"]) for one in self.forecasts]
+        kind = "conditional, " if self.conditional else ""
+        span = f"as of {days[0]} to {days[-1]}, " if days else ""
+        return f"Backtest({len(days)} forecasts, {span}{kind}known on {self.known_on})"
+
 
 def realised_fabs(now: Snapshot, countries: Iterable[str], day: dt.date) -> tuple[FabPlan, ...]:
     """What became of the fabs that did not run by the end of the year before a date.

@@ -82,6 +82,9 @@ class ScoreReport:
         """Runs of which a cell was scored now."""
         return int(self.frame["run_id"].nunique()) if len(self.frame) else 0
 
+    def __repr__(self) -> str:
+        return f"ScoreReport({self})"
+
     def __str__(self) -> str:
         told = (
             f"{self.new} forecasts scored for the first time, {self.rescored} again, "

@@ -220,7 +220,7 @@ class Comparison:
 
     @property
     def plot(self) -> Any:
-        """Plots of this comparison: ``plot.waterfall``, ``plot.effect``, ``plot.cost``.
+        """Plots of this comparison: ``waterfall``, ``effect``, ``cost``, ``cost_curve``.
 
         Needs the extra ``report``. Bound late, because the room that draws comes after this one.
         """
@@ -255,9 +255,8 @@ class Comparison:
         return f"Comparison({', '.join(_name(o) for o in self.others)} with the baseline)"
 
     def _repr_html_(self) -> str:
-        last = self.effect()
-        last = last.loc[last["year"] == last["year"].max()]
-        return str(last.to_html(index=False, float_format=lambda v: f"{v:,.0f}"))
+        made: str = importlib.import_module("talent.report.displays").comparison_html(self)
+        return made
 
 
 def compare(base: Forecast, *scenarios: Forecast) -> Comparison:

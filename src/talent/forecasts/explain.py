@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import html
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,18 +83,13 @@ class Explanation:
             "",
         ]
 
+    def __repr__(self) -> str:
+        """The number in one line."""
+        return f"Explanation({self.title!r}, {len(self.inputs)} inputs)"
+
     def _repr_html_(self) -> str:
-        title = html.escape(self.title)
-        made = "" if self.contributions is None else self.contributions[["text", "mean", *_BAND]]
-        if not isinstance(made, str):
-            made = made.to_html(index=False, float_format=lambda v: f"{v:,.0f}", na_rep="")
-        return (
-            f"<h4>{title}</h4><p>{self.assumed_inputs:.0%} of the inputs are assumed; they make "
-            f"{self.assumed_share:.0%} of the explained spread.</p>"
-            + made
-            + self.shares.head(12).to_html(index=False, float_format=lambda v: f"{v:.1%}")
-            + self.inputs.to_html(index=False, na_rep="")
-        )
+        made: str = importlib.import_module("talent.report.displays").explanation_html(self)
+        return made
 
 
 def explanation(

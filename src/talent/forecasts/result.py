@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -253,10 +252,8 @@ class Forecast(Tables):
         ].reset_index(drop=True)
 
     def _repr_html_(self) -> str:
-        title = html.escape(f"Forecast {self.run_id or '(not stored)'}, as of {self.meta['as_of']}")
-        return f"<h4>{title}</h4>" + self.headline().to_html(
-            index=False, float_format=lambda v: f"{v:,.2f}" if abs(v) <= 1 else f"{v:,.0f}"
-        )
+        made: str = importlib.import_module("talent.report.displays").forecast_html(self)
+        return made
 
     def __repr__(self) -> str:
         """Run, settings and countries in one line."""

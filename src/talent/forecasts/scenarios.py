@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import html
+import importlib
 import json
 from functools import cache
 from pathlib import Path
@@ -161,17 +161,16 @@ class Scenario(BaseModel):
             ]
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
+    def __repr__(self) -> str:
+        """Name and how many changes, in one line."""
+        counts = (
+            f"{len(self.levers)} levers, {len(self.assumptions)} assumptions, {len(self.fabs)} fabs"
+        )
+        return f"Scenario({self.name!r}: {counts}; valid from {self.valid_from})"
+
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{html.escape(v.name)}</td><td>{v.type}</td><td>{v.country}</td>"
-            f"<td>{v.start}</td><td>{html.escape(str(v.size))} {html.escape(v.UNIT)}</td></tr>"
-            for v in self.levers
-        )
-        return (
-            f"<h4>{html.escape(self.title)}</h4><p>{html.escape(self.description)}</p>"
-            f"<table><tr><th>lever</th><th>type</th><th>country</th><th>start</th><th>size</th></tr>"
-            f"{rows}</table>"
-        )
+        made: str = importlib.import_module("talent.report.displays").scenario_html(self)
+        return made
 
 
 def builtin() -> dict[str, Path]:

@@ -14,6 +14,7 @@ forecast that is not linear in its data.
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,10 @@ class Why:
     def __repr__(self) -> str:
         """What differs, in one line."""
         return f"Why({self.run_a!r} -> {self.run_b!r}: {len(self.items)} items differ)"
+
+    def _repr_html_(self) -> str:
+        made: str = importlib.import_module("talent.report.displays").why_html(self)
+        return made
 
 
 def why(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -146,8 +145,8 @@ class Plan:
         )
 
     def _repr_html_(self) -> str:
-        table = self.frame.to_html(index=False, float_format="{:,.2f}".format)
-        return f"<p>{html.escape(repr(self))}</p>{table}"
+        made: str = importlib.import_module("talent.report.plan_displays").plan_html(self)
+        return made
 
 
 def optimise(

@@ -17,7 +17,6 @@ No scenario has a probability; a larger :math:`p` looks at worse futures within 
 
 from __future__ import annotations
 
-import html
 import importlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -144,8 +143,8 @@ class Regret:
         return f"{head}, {self.price:,.0f} US dollars of 2025 a post a year: {told}"
 
     def _repr_html_(self) -> str:
-        table = self.choice.to_html(index=False, float_format="{:,.2f}".format)
-        return f"<p>{html.escape(repr(self))}</p>{table}"
+        made: str = importlib.import_module("talent.report.plan_displays").regret_html(self)
+        return made
 
 
 def regret(

@@ -12,8 +12,8 @@ of another seed, which the search has not seen, then say what the size is worth.
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass
+import importlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,7 +25,7 @@ from talent.planning.sizes import chosen_levers, largest_of, scenario_of
 from talent.planning.trials import Trials, chances, fresh_world, world_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -90,6 +90,7 @@ class Solution:
     tried: pd.DataFrame
     by_year: pd.DataFrame
     scenario: Scenario
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def size(self) -> pd.DataFrame:
@@ -121,8 +122,8 @@ class Solution:
         )
 
     def _repr_html_(self) -> str:
-        table = self.tried.to_html(index=False, float_format="{:,.2f}".format)
-        return f"<p>{html.escape(repr(self))}</p>{table}"
+        made: str = importlib.import_module("talent.report.plan_displays").solution_html(self)
+        return made
 
 
 def solve(
@@ -216,6 +217,7 @@ def solve(
         tried=found.table(),
         by_year=chances(goal, world.years, before, trial),
         scenario=scenario_of(goal, final, base.meta["as_of"], "talent.planning.solve"),
+        names=base.names,
     )
 
 

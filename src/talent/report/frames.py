@@ -59,7 +59,7 @@ def in_persons(*axes: Axis) -> None:
     """Write whole numbers with thousands separators on axes of persons, or of money."""
     for axis in axes:
         axis.set_major_formatter(lambda value, _position: persons(value))
-        if axis.axis_name == "x":
+        if getattr(axis, "axis_name", "") == "x":
             # Long numbers side by side need more room than one above the other.
             axis.set_major_locator(need("matplotlib.ticker").MaxNLocator(6))
 

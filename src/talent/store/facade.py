@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Engine, select
 
 from talent.errors import ConfigError, SchemaVersionError
 from talent.store import runs, schema
 from talent.store.days import as_day
+from talent.store.display import store_html
 from talent.store.engine import is_sqlite, make_engine, masked
 from talent.store.importers import ImportReport, import_file
 from talent.store.load import LoadReport, Progress, load_package
@@ -199,11 +200,20 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def plot(self) -> Any:
+        """Plots of what is stored: ``plot.scoreboard``, ``plot.calibration``, ``plot.past_fan``.
+
+        Needs the extra ``report``. Bound late, because the room that draws comes after this one.
+        """
+        return importlib.import_module("talent.report.store_plots").StorePlots(self)
+
     def _repr_html_(self) -> str:
-        return (
-            f"<p>talent store at <code>{escape(self.url_masked)}</code></p>"
-            f"{self.runs().head(20).to_html(index=False, escape=True)}"
-        )
+        return store_html(self.engine)
+
+    def __repr__(self) -> str:
+        """Where the database is, without the password."""
+        return f"Store({self.url_masked!r})"
 
 
 def open_store(

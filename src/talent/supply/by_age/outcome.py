@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.displays import display, table
 from talent.supply.by_age.combination import RIVALS
 from talent.supply.by_age.history import between_censuses
 from talent.supply.by_age.plot import pyramid
@@ -63,6 +64,19 @@ class WorkforceForecast:
     errors: Errors
     cases: tuple[Case, ...]
     level: tuple[float, ...]
+
+    def __repr__(self) -> str:
+        """Groups, years and draws in one line."""
+        span = f"{self.years[0]} to {self.years[-1]}" if self.years else "no year"
+        return f"WorkforceForecast({len(self.groups)} groups, {span}, {len(self.draws)} draws)"
+
+    def _repr_html_(self) -> str:
+        rows = self.totals()
+        whole = {
+            str(name): "{:,.0f}".format for name in rows.columns if rows[name].dtype.kind == "f"
+        }
+        shown = table(rows, None, whole, most=24, rest="and {n} more rows: .totals()")
+        return display(repr(self), shown)
 
     @property
     def groups(self) -> tuple[str, ...]:
