@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -10,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import click
 import pandas as pd
@@ -154,6 +156,15 @@ def test_every_command_with_a_table_has_json():
         name for name, one in COMMANDS.items() if all(p.name != "as_json" for p in one.params)
     }
     assert without == NO_TABLE
+
+
+def test_pages_of_commands_and_questions_are_up_to_date():
+    docs = Path(__file__).resolve().parents[1] / "docs"
+    spec = importlib.util.spec_from_file_location("make_commands", docs / "make_commands.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    for name, made in script.pages().items():
+        assert (docs / name).read_text(encoding="utf-8") == made, "run docs/make_commands.py"
 
 
 def completed(words, incomplete="", **variables):

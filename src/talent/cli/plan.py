@@ -43,10 +43,15 @@ def _goal_options(command: Any) -> Any:
                 "--occupation",
                 default="total",
                 show_default=True,
+                help="Occupation group, or total.",
                 shell_complete=completing.occupations,
             ),
             click.option(
-                "--scope", default="components", show_default=True, shell_complete=completing.scopes
+                "--scope",
+                default="components",
+                show_default=True,
+                help="components, fab or industry.",
+                shell_complete=completing.scopes,
             ),
             click.option("--draws", default=2000, show_default=True, help="Joint draws."),
             click.option("--seed", default=2035, show_default=True, help="Seed of the draws."),

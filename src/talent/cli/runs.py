@@ -47,10 +47,20 @@ def rerun(ctx: click.Context, run_id: str, url: str | None, as_json: bool) -> No
 )
 @click.option("--country", required=True, help="ISO code.", shell_complete=completing.countries)
 @click.option(
-    "--occupation", default="total", show_default=True, shell_complete=completing.occupations
+    "--occupation",
+    default="total",
+    show_default=True,
+    help="Occupation group, or total.",
+    shell_complete=completing.occupations,
 )
 @click.option("--year", type=int, default=None, help="The run's last year by default.")
-@click.option("--scope", default="components", show_default=True, shell_complete=completing.scopes)
+@click.option(
+    "--scope",
+    default="components",
+    show_default=True,
+    help="components, fab or industry.",
+    shell_complete=completing.scopes,
+)
 @click.option(
     "--run",
     "run_id",
@@ -96,12 +106,28 @@ def explain(
 @click.argument("run_a", shell_complete=completing.runs)
 @click.argument("run_b", shell_complete=completing.runs)
 @click.option("--country", required=True, help="ISO code.", shell_complete=completing.countries)
-@click.option("--year", type=int, required=True)
+@click.option("--year", type=int, required=True, help="Calendar year.")
 @click.option(
-    "--occupation", default="total", show_default=True, shell_complete=completing.occupations
+    "--occupation",
+    default="total",
+    show_default=True,
+    help="Occupation group, or total.",
+    shell_complete=completing.occupations,
 )
-@click.option("--scope", default="components", show_default=True, shell_complete=completing.scopes)
-@click.option("--measure", default="gap", show_default=True, shell_complete=completing.measures)
+@click.option(
+    "--scope",
+    default="components",
+    show_default=True,
+    help="components, fab or industry.",
+    shell_complete=completing.scopes,
+)
+@click.option(
+    "--measure",
+    default="gap",
+    show_default=True,
+    help="A measure, such as required.",
+    shell_complete=completing.measures,
+)
 @db_option
 @json_option
 def why(

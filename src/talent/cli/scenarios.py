@@ -40,7 +40,7 @@ def scenarios(schema: bool, as_json: bool) -> None:
 @click.argument("target")
 @click.option("--country", required=True, help="ISO code.", shell_complete=completing.countries)
 @click.option("--by", default="soc", show_default=True, help="soc, occupation or industry.")
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", default=20, show_default=True, help="So many rows at most.")
 @db_option
 @json_option
 def donors(target: str, country: str, by: str, limit: int, url: str | None, as_json: bool) -> None:
