@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "talent"
 LANGUAGES = ("ja", "zh_Hant")
-METHODS = [("**/templates/**.j2", "jinja2.ext:babel_extract"), ("**.py", "python")]
+METHODS = {".py": "python", ".j2": "jinja2.ext:babel_extract"}
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "gettext": None}
-OPTIONS = {"**/templates/**.j2": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {".py": {}, ".j2": {"trimmed": "true", "silent": "false"}}
 HEADER = """\
 # Messages of talent; tools/messages.py collects them.
 msgid ""
@@ -40,13 +40,26 @@ msgstr ""
 def collected() -> Catalog:
     """Every marked text, with the files that use it."""
     catalogue = Catalog(project="talent", charset="utf-8")
-    found = extract_from_dir(
-        SOURCE, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
-    )
-    for file, _, message, _, context in sorted(found, key=lambda row: (row[0], row[1])):
-        # Without line numbers: a change elsewhere in a file must not change these.
-        catalogue.add(message, locations=[(Path(file).as_posix(), 0)], context=context)
+    for path in sorted(SOURCE.rglob("*")):
+        if path.suffix not in METHODS or not _marks(path):
+            continue
+        name = path.relative_to(SOURCE).as_posix()
+        found = extract_from_file(
+            METHODS[path.suffix],
+            str(path),
+            keywords=KEYWORDS,
+            options=OPTIONS[path.suffix],
+            strip_comment_tags=True,
+        )
+        for _, message, _, context in found:
+            # Without line numbers: a change elsewhere in a file must not change these.
+            catalogue.add(message, locations=[(name, 0)], context=context)
     return catalogue
+
+
+def _marks(path: Path) -> bool:
+    """Whether a file can mark texts: templates can, and Python that imports how to."""
+    return path.suffix != ".py" or "talent.language import" in path.read_text(encoding="utf-8")
 
 
 def po_file(language: str) -> Path:

@@ -110,8 +110,8 @@ def test_texts_stay_texts(
 @pytest.mark.parametrize(
     ("tag", "sheets", "chosen", "font"),
     [
-        ("ja", {"見出し", "計画シート"}, ("日本", "電子部品", "合計"), "Yu Gothic"),
-        ("zh-Hant", {"摘要", "規劃表"}, ("日本", "電子零組件", "合計"), "Microsoft JhengHei"),
+        ("ja", {"主な結果", "計画シート"}, ("日本", "電子部品", "合計"), "Yu Gothic"),
+        ("zh-Hant", {"主要結果", "規劃表"}, ("日本", "電子零組件", "合計"), "Microsoft JhengHei"),
     ],
 )
 def test_it_speaks(

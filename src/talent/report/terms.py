@@ -128,7 +128,7 @@ LIMITS = (
 CODE_LABELS = {
     "components": N_("Components"),
     "fab": N_("Fab"),
-    "industry": N_("Industry"),
+    "industry": N_("Whole industry"),
     "total": N_("Total"),
     "design": N_("Design"),
     "equipment": N_("Equipment"),
