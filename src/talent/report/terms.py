@@ -15,6 +15,7 @@ __all__ = [
     "GLOSSARY",
     "LIMITS",
     "MEASURE_LABELS",
+    "SHARES",
     "STATUS_LABELS",
     "UNIT_LABELS",
 ]
@@ -201,6 +202,9 @@ STATUS_LABELS = {
     "assumed": N_("assumed"),
 }
 """How an input is known."""
+
+SHARES = (N_("50 %"), N_("80 %"), N_("95 %"))
+"""Shares by which bands are named."""
 
 COLUMN_LABELS = {
     "country": N_("Country"),

@@ -24,7 +24,7 @@ from talent.report.terms import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -50,6 +50,7 @@ __all__ = [
     "is_open",
     "label",
     "likelihood",
+    "listed",
     "measure_label",
     "need",
     "percent",
@@ -273,6 +274,19 @@ def unexplained(shares: pd.DataFrame) -> float:
         ``Explanation.shares``.
     """
     return float(shares.loc[shares["key"] == UNEXPLAINED, "share"].sum())
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts one after the other, parted as the language spoken parts them.
+
+    Examples
+    --------
+    >>> import talent
+    >>> with talent.in_language("ja"):
+    ...     listed(["日本", "台湾"])
+    '日本、台湾'
+    """
+    return _(", ").join(texts)
 
 
 def told_scenario(meta: Mapping[str, Any]) -> str:
