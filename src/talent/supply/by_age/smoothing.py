@@ -132,10 +132,10 @@ def _fit(groups: Sequence[Seen], kernels: Sequence[Array]) -> list[Array]:
         for g, part in zip(used, parts, strict=True):
             inverse, log_root = _inverse(np.tensordot(now, part, 1))
             fitted = inverse @ g.value
-            total += g.value @ fitted / 2 + log_root
+            total += float(g.value @ fitted) / 2 + log_root
             rest = inverse - np.outer(fitted, fitted)
             slope = slope + now * np.tensordot(part, rest, 2) / 2
-        return float(total), slope
+        return total, slope
 
     start = np.full(len(unit), -np.log(len(unit)))
     bounds = [(-14.0, 4.0)] * len(start)
