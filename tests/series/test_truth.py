@@ -63,16 +63,18 @@ def coverages(process: str, seed: int) -> tuple[dict[int, Array], float]:
     if process == "seasonal":
         y = seasonal(rng, known + AHEAD)
         ds = pd.period_range("1990Q1", periods=known, freq="Q").astype(str)
-    elif process == "broken":
+    elif process == "trending and broken":
         y = trending(np.random.default_rng(seed + 100), known + AHEAD)
         ds = np.arange(1980, 1980 + known)
         at = rng.integers(10, known - 8, SERIES)
         size = rng.normal(0, 0.4, (SERIES, 1))
+        # Every other series is without a break, so that both kinds are tried in one test.
+        size[::2] = 0
         y *= np.exp(size * (np.arange(known + AHEAD) >= at[:, None]))
-        names = [f"s{i:03d}" for i in range(SERIES)]
-        breaks = pd.DataFrame({"unique_id": names, "ds": ds[at], "kind": "level_shift"})
+        names = [f"s{i:03d}" for i in range(1, SERIES, 2)]
+        breaks = pd.DataFrame({"unique_id": names, "ds": ds[at[1::2]], "kind": "level_shift"})
     else:
-        y = {"stationary": stationary, "trending": trending}[process](rng, known + AHEAD)
+        y = stationary(rng, known + AHEAD)
         ds = np.arange(1980, 1980 + known)
     frame = laid_out(y[:, :known], ds)
     result = forecast(frame, AHEAD, breaks=breaks, most_fits=ORIGINS * SERIES, draws=2)
@@ -84,7 +86,7 @@ def coverages(process: str, seed: int) -> tuple[dict[int, Array], float]:
     return found, float(result.bands.effective.mean())
 
 
-@pytest.mark.parametrize("process", ["stationary", "trending", "broken", "seasonal"])
+@pytest.mark.parametrize("process", ["stationary", "trending and broken", "seasonal"])
 def test_bands_cover_what_they_promise(process):
     parts = [coverages(process, seed) for seed in SEEDS]
     cases = sum(effective for _, effective in parts)
