@@ -80,3 +80,9 @@ def test_they_are_written_as_the_language_is(messages, language):
         assert not re.search(rf"{wide}[,;:!?]|{wide} *\(|\d %", plain), translation
         if language == "zh_Hant":
             assert not re.search(r"[\u3041-\u30fa]", plain), translation
+
+
+def test_pages_in_the_languages_are_up_to_date():
+    """Run docs/make_languages.py if this fails."""
+    for name, made in runpy.run_path(str(ROOT / "docs" / "make_languages.py"))["pages"]().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == made, name
