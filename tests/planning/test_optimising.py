@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
+from talent.columns import TABLES
 from talent.planning import optimise
 from talent.planning.goal import make_goal
 from talent.planning.trials import Trials, world_of
@@ -175,3 +176,8 @@ def test_what_no_plan_reaches_is_told_with_the_most(small, two, grid):
     assert not found.reached
     assert found.probability <= found.most < 0.95
     assert found.probability == pytest.approx(grid[0].reshape(STEPS, STEPS)[:, 0].max(), abs=0.008)
+
+
+def test_the_tables_of_a_plan_have_the_columns_that_are_declared(plan):
+    for name in ("frame", "by_year", "steps"):
+        assert tuple(getattr(plan, name).columns) == TABLES[f"Plan.{name}"].columns

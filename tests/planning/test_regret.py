@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import talent
+from talent.columns import TABLES
 from talent.planning import Regret, regret
 
 FUTURES = ["baseline", "demographic-low"]
@@ -103,3 +104,8 @@ def test_what_cannot_be_asked_is_refused(small, levers, change, told):
     asked = {"policies": {"hires": levers["cross-industry"]}, "scenarios": FUTURES, "country": "JP"}
     with pytest.raises(talent.TalentError, match=told):
         regret(small, **(asked | change))
+
+
+def test_the_tables_of_regret_have_the_columns_that_are_declared(table):
+    assert tuple(table.frame.columns) == TABLES["Regret.frame"].columns
+    assert tuple(table.choice.columns) == TABLES["Regret.choice"].columns

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import talent
+from talent.columns import TABLES
 from talent.planning import solve
 from talent.planning.goal import make_goal
 from talent.planning.trials import Trials, world_of
@@ -183,3 +184,8 @@ def test_a_start_of_what_is_reached_already_is_the_last_there_is(small, levers):
     goal = {"country": "JP", "year": 2028, "probability": 0.2}
     found = solve(small, levers["immigration"], vary="start", **goal)
     assert (found.reached, found.start) == (True, 2028)
+
+
+def test_the_tables_of_a_solution_have_the_columns_that_are_declared(one):
+    for name in ("size", "tried", "by_year"):
+        assert tuple(getattr(one[0.57], name).columns) == TABLES[f"Solution.{name}"].columns
