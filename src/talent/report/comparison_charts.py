@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from talent.language import translated as _
-from talent.report.charts import NUMBER, _finished, fan_spec
+from talent.report.charts import NUMBER, fan_spec, finished
+from talent.report.page_words import occupation_name, scope_name
 from talent.report.style import INK, MUTED, SURPLUS
 from talent.report.words import default_years, label, measure_label, need
 
@@ -36,21 +37,25 @@ def chart_data(
     """
     frames = (before.frame, after.frame)
     years = sorted({int(y) for frame in frames for y in frame["year"].unique()})
-    codes = {
-        str(c) for frame in frames for k in ("country", "scope", "occupation") for c in frame[k]
+    told = {"country": label, "scope": scope_name, "occupation": occupation_name}
+    labels = {
+        str(code): say(str(code), names)
+        for key, say in told.items()
+        for frame in frames
+        for code in frame[key].unique()
     }
-    measures = {str(m) for frame in frames for m in frame["measure"].unique()}
+    labels |= {str(m): measure_label(str(m)) for frame in frames for m in frame["measure"].unique()}
     marks = sorted({*default_years(before), *default_years(after)})
     return {
         "years": years,
         "before": _nested(before.frame, years),
         "after": _nested(after.frame, years),
-        "labels": {code: label(code, names) for code in sorted(codes)}
-        | {m: measure_label(m) for m in sorted(measures)},
+        "labels": labels,
         "overlay": overlay_spec(years, marks),
         "paired": _paired_fans(paired, before),
         "words": {
             "none": _("not in this run"),
+            "title": _("{country}: {measure}, {occupation}, {scope}"),
             "band": _("{low} to {high}"),
             "told": _("{median} (80 % band {band})"),
             "chart": _(
@@ -166,4 +171,4 @@ def overlay_spec(years: Sequence[int], ticks: Sequence[int]) -> dict[str, Any]:
     chart = alt.layer(filled, *ends, zero, *lines, pointer).add_params(
         alt.param(name="least", value=0), alt.param(name="most", value=1)
     )
-    return _finished(chart.properties(width="container", height=340))
+    return finished(chart.properties(width="container", height=340))

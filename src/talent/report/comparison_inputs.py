@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent.language import translated as _
-from talent.report.words import label, unit_label
+from talent.report.words import label, listed, unit_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def differing_inputs(
             {
                 "kind": label(str(row["kind"])),
                 "key": str(row["key"]),
-                "countries": ", ".join(label(c, names) for c in both if c in set(part["country"])),
+                "countries": listed(label(c, names) for c in both if c in set(part["country"])),
                 "before": _told(row, "before"),
                 "after": _told(row, "after"),
             }
@@ -63,5 +63,5 @@ def _told(row: Mapping[Any, Any], end: str) -> dict[str, str]:
     known = (str(row[f"vintage_{end}"])[:10], str(row[f"source_{end}"]))
     return {
         "value": f"{value} ({unit})" if value and unit else value or unit,
-        "known": ", ".join(text for text in known if text),
+        "known": listed(text for text in known if text),
     }

@@ -14,6 +14,7 @@ from talent.report.comparison_charts import chart_data
 from talent.report.comparison_inputs import differing_inputs
 from talent.report.comparison_paired import PairedDraws, paired_draws
 from talent.report.comparison_why import why_content
+from talent.report.page_words import occupation_name, scope_name
 from talent.report.rendering import write_page
 from talent.report.run_words import band, points, signed, told_run
 from talent.report.style import BANDS
@@ -22,6 +23,7 @@ from talent.report.words import (
     day,
     label,
     likelihood,
+    listed,
     measure_label,
     percent,
     persons,
@@ -131,11 +133,14 @@ def _content(
         "countries": [(code, label(code, names)) for code in countries],
         "first": _most_moved(shared, last, countries[0]),
         "measures": [(m, measure_label(m)) for m in _known(frames, "measure")],
-        "scopes": [(s, label(s, names)) for s in _known(frames, "scope")],
-        "occupations": [(o, label(o, names)) for o in _known(frames, "occupation")],
+        "scopes": [(s, scope_name(s, names)) for s in _known(frames, "scope")],
+        "occupations": [(o, occupation_name(o, names)) for o in _known(frames, "occupation")],
         "why": why_content(why, before, after, last, names),
         "paired": paired.content(before, after, names),
-        "bands": [(name, colour) for name, _low, _high, colour in reversed(BANDS)],
+        "bands": [
+            (_("{band} of futures").format(band=_(name)), colour)
+            for name, _low, _high, colour in reversed(BANDS)
+        ],
         "glossary": [(_(term), _(text)) for term, text in GLOSSARY if term in TERMS],
     }
 
@@ -195,18 +200,20 @@ def _known(frames: Iterable[pd.DataFrame], column: str) -> list[str]:
 def _notes(before: Forecast, after: Forecast, names: Mapping[str, str]) -> list[str]:
     """What only one of the runs has, and what makes part of every difference chance."""
     notes = []
-    sides = ((_("before"), before, after), (_("after"), after, before))
-    for side, one, other in sides:
+    countries = (_("Only the run before has: {names}."), _("Only the run after has: {names}."))
+    years = (
+        _("Only the run before has the years: {names}."),
+        _("Only the run after has the years: {names}."),
+    )
+    pairs = ((before, after), (after, before))
+    for text, (one, other) in zip(countries, pairs, strict=True):
         alone = [c for c in one.meta["countries"] if c not in other.meta["countries"]]
         if alone:
-            text = _("Only the run {side} has: {names}.")
-            listed = ", ".join(label(code, names) for code in alone)
-            notes.append(text.format(side=side, names=listed))
-    for side, one, other in sides:
-        years = sorted(_years(one) - _years(other))
-        if years:
-            text = _("Only the run {side} has the years: {names}.")
-            notes.append(text.format(side=side, names=", ".join(map(str, years))))
+            notes.append(text.format(names=listed(label(code, names) for code in alone)))
+    for text, (one, other) in zip(years, pairs, strict=True):
+        more = sorted(_years(one) - _years(other))
+        if more:
+            notes.append(text.format(names=listed(str(year) for year in more)))
     if any(before.meta[key] != after.meta[key] for key in ("draws", "seed")):
         notes.append(
             _(
@@ -307,13 +314,12 @@ def _settings(before: Forecast, after: Forecast, names: Mapping[str, str]) -> li
 
     def told(forecast: Forecast) -> list[tuple[str, str, bool]]:
         meta = forecast.meta
-        listed = ", ".join(label(code, names) for code in meta["countries"])
         years = _("{low} to {high}").format(low=meta["base"], high=meta["to"])
         return [
             (_("Run"), forecast.run_id or unknown[0], True),
             (_("Kind"), told_run(meta), False),
             (_("As-of date"), str(meta["as_of"]), False),
-            (_("Countries"), listed, False),
+            (_("Countries"), listed(label(c, names) for c in meta["countries"]), False),
             (_("Years"), years, False),
             (_("Draws"), f"{meta['draws']:,}", False),
             (_("Seed"), str(meta["seed"]), False),

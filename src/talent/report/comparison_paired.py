@@ -12,7 +12,7 @@ from talent.frames import records
 from talent.language import marked as N_
 from talent.language import translated as _
 from talent.report.run_words import band, signed
-from talent.report.words import label, percent
+from talent.report.words import label, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ class PairedDraws:
         still = [label(c, names) for c in before.meta["countries"] if c not in moved]
         return empty | {
             "shown": True,
-            "still": ", ".join(still),
+            "still": listed(still),
             "countries": [
                 {"name": label(code, names), "rows": _rows(self.totals, code, "year", names)}
                 for code in moved
@@ -98,7 +98,7 @@ def paired_draws(before: Forecast, after: Forecast) -> PairedDraws:
     other = [_(text) for key, text in SAME.items() if before.meta[key] != after.meta[key]]
     if other:
         text = _("their draws are not paired; these differ: {names}")
-        return PairedDraws(reason=text.format(names=", ".join(other)))
+        return PairedDraws(reason=text.format(names=listed(other)))
     both = compare(before, after)
     last = int(before.meta["to"])
     # In the order of the run, not of the alphabet.

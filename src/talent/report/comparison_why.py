@@ -11,7 +11,7 @@ from talent.language import marked as N_
 from talent.language import plural as ngettext
 from talent.language import translated as _
 from talent.report.run_words import points, signed
-from talent.report.words import label, measure_label
+from talent.report.words import label, listed, measure_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +94,7 @@ def _rows(table: pd.DataFrame, why: Why, before: Forecast, after: Forecast) -> l
     if not rest.empty:
         text = ngettext("{n} further item: {names}", "{n} further items: {names}", len(rest))
         told = [_told(r["kind"], r["item"], before, after) for r in records(rest)]
-        name = text.format(n=len(rest), names=", ".join(told))
+        name = text.format(n=len(rest), names=listed(told))
         summed = {column: float(rest[column].sum()) for column in SHOWN}
         rows.append(_row({"kind": "", **summed}, name, 0))
     for kind in (INTERACTION, TOTAL_KIND):

@@ -141,21 +141,20 @@ def _page_of(run_id: str, folder: Path) -> str:
 
 def _card(gap: Mapping[str, Any], name: str) -> dict[str, str]:
     """Gap of a country in the last year; no side is named where either is as likely."""
-    chance = float(gap["prob_positive"])
+    chance, short = float(gap["prob_positive"]), gap["q50"] > 0
     if is_open(chance):
-        word, sign = _("too close to call; the median gap is"), "open"
-        number = persons(rounded(gap["q50"]))
-    elif gap["q50"] > 0:
-        word, sign = _("short of about"), "shortage"
-        number = persons(rounded(gap["q50"]))
+        word = (
+            _("too close to call; median shortage")
+            if short
+            else _("too close to call; median surplus")
+        )
     else:
-        word, sign = _("in surplus by about"), "surplus"
-        number = persons(rounded(-gap["q50"]))
+        word = _("short of about") if short else _("in surplus by about")
     return {
         "name": name,
         "word": word,
-        "sign": sign,
-        "number": number,
+        "sign": "open" if is_open(chance) else "shortage" if short else "surplus",
+        "number": persons(rounded(abs(gap["q50"]))),
         "year": str(gap["year"]),
         "band": band(rounded(gap["q10"]), rounded(gap["q90"])),
         "chance": percent(chance),

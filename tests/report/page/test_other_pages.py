@@ -99,7 +99,7 @@ def test_the_keyboard_reaches_every_control_of_two_runs(browser, pages):
         assert control in seen
     browser.run("document.getElementById('fan-scope').focus()")
     browser.key("ArrowDown", 40)
-    browser.wait("document.querySelector('#fan svg').ariaLabel.includes('Fab')")
+    browser.wait("document.querySelector('#fan svg').ariaLabel.includes('fabs alone')")
     assert browser.console == []
 
 

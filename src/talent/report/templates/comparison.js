@@ -117,16 +117,22 @@
       await view.data("rows", rows).runAsync();
       fill(document.getElementById("fan-table"), rows);
       document.getElementById("fan-note").textContent = rows.length ? "" : words.neither;
-      describe(holder, said(words.chart, {
+      const told = {
         measure: page.labels[now.measure], country: page.labels[now.country],
         occupation: page.labels[now.occupation], scope: page.labels[now.scope],
         before: summary(rows, "before"), after: summary(rows, "after")
-      }));
+      };
+      document.getElementById("fan-title").textContent = said(words.title, told);
+      describe(holder, said(words.chart, told));
     }
+    // One change after the other: the chart must not get the rows of two choices at once.
+    let working = update();
     ["fan-country", "fan-measure", "fan-occupation", "fan-scope"].forEach(function (id) {
-      document.getElementById(id).addEventListener("change", update);
+      document.getElementById(id).addEventListener("change", function () {
+        working = working.then(update);
+      });
     });
-    await update();
+    await working;
   }
 
   async function differences() {
@@ -143,9 +149,14 @@
     }));
   }
 
-  // What is folded on the screen belongs on paper.
+  // The tables behind the charts belong on paper; long lists only if the reader has opened them.
+  let opened = [];
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (part) { part.open = true; });
+    opened = [...document.querySelectorAll("details.figures:not([open])")];
+    opened.forEach(function (part) { part.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (part) { part.open = false; });
   });
 
   Promise.all([overlay(), differences()]).then(
