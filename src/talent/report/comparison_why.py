@@ -84,12 +84,12 @@ def _rows(table: pd.DataFrame, why: Why, before: Forecast, after: Forecast) -> l
     seen = (items[["median", "q10", "q90"]].abs() >= 0.5).any(axis=1)
     seen |= items["prob_positive"].abs() >= 0.005
     items = items.sort_values(["size", "item"], ascending=[False, True])
-    listed = items.loc[seen.reindex(items.index)].head(MOST)
-    rest = items.drop(listed.index)
+    single = items.loc[seen.reindex(items.index)].head(MOST)
+    rest = items.drop(single.index)
     counts = {(r["kind"], r["item"]): int(r["rows"]) for r in records(why.items)}
     rows = [
         _row(r, _told(r["kind"], r["item"], before, after), counts.get((r["kind"], r["item"]), 0))
-        for r in records(listed)
+        for r in records(single)
     ]
     if not rest.empty:
         text = ngettext("{n} further item: {names}", "{n} further items: {names}", len(rest))
