@@ -23,6 +23,9 @@ __all__ = ["CLOSING_DRAWS", "closing_content"]
 CLOSING_DRAWS = 1000
 """Draws of a closing section at most: every lever is simulated by itself, in every country."""
 
+LARGEST = 9
+"""Levers that the drawing names; the rest are one step. The table has them all."""
+
 SAME = ("as_of", "seed", "to", "input_hash", "config_hash")
 """What a comparison's baseline must share with the run of the page."""
 
@@ -98,7 +101,7 @@ def _part(comparison: Comparison, country: str, names: Mapping[str, str] | None)
         "draws": persons(draws),
         "sentences": _sentences(whole, before, after, int(base.meta["to"])),
         "rows": [_row(step, country) for step in [*steps, whole.to_dict()]],
-        "chart": _chart(steps, country, before, after),
+        "chart": _chart(_drawn(levers, rest), country, before, after),
     }
 
 
@@ -166,6 +169,20 @@ def _row(step: Mapping[Any, Any], country: str) -> dict[str, Any]:
     }
 
 
+def _drawn(levers: pd.DataFrame, rest: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Steps of the drawing: the largest levers by name, then the others together."""
+    large = set(levers["mean"].abs().nlargest(LARGEST)) if len(levers) > LARGEST + 1 else None
+    named = levers if large is None else levers.loc[levers["mean"].abs().isin(large)]
+    others = levers.drop(named.index)
+    steps = named.to_dict("records")
+    if len(others):
+        name = _("{number} other levers").format(number=len(others))
+        # Bands of single levers do not add up to one of their sum.
+        unknown = dict.fromkeys(("q10", "q90", "cost_per_person_year"), float("nan"))
+        steps.append({"title": name, "lever": "", "mean": others["mean"].sum(), **unknown})
+    return [*steps, *rest.to_dict("records")]
+
+
 def _chart(
     steps: list[dict[Any, Any]], country: str, before: dict[str, float], after: dict[str, float]
 ) -> list[dict[str, Any]]:
@@ -173,24 +190,29 @@ def _chart(
     place = before["mean"]
     rows = [_end(_("Gap without levers"), before)]
     for step in steps:
-        mean = float(step["mean"])
-        each = float(step["cost_per_person_year"])
+        mean, low, high, each = (
+            float(step[key]) for key in ("mean", "q10", "q90", "cost_per_person_year")
+        )
         rows.append(
             {
-                "name": _name(str(step["lever"]), country),
+                "name": step.get("title") or _name(str(step["lever"]), country),
                 "value": round(mean),
                 "from": round(place),
                 "to": round(place + mean),
-                "low": round(place + float(step["q10"])),
-                "high": round(place + float(step["q90"])),
-                "q10": round(float(step["q10"])),
-                "q90": round(float(step["q90"])),
-                "each": None if np.isnan(each) else round(rounded(each, digits=3)),
+                "low": _whole(place + low),
+                "high": _whole(place + high),
+                "q10": _whole(low),
+                "q90": _whole(high),
+                "each": _whole(rounded(each, digits=3)),
                 "side": "less" if mean < 0 else "short",
             }
         )
         place += mean
     return [*rows, _end(_("Gap with all levers"), after)]
+
+
+def _whole(value: float) -> int | None:
+    return None if np.isnan(value) else round(value)
 
 
 def _end(name: str, gap: dict[str, float]) -> dict[str, Any]:

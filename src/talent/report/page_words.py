@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["occupation_name", "scope_name", "script_words"]
 
 SCOPES = {
-    "components": N_("electronic components with fabs"),
-    "fab": N_("fabs alone"),
-    "industry": N_("components, fabs, design and equipment"),
+    "components": N_("Electronic components"),
+    "fab": N_("Fabs alone"),
+    "industry": N_("With design and equipment"),
 }
 """Industries that can be counted, in words that say what is in them."""
 
@@ -27,7 +27,7 @@ def scope_name(scope: str, names: Mapping[str, str] | None = None) -> str:
     Examples
     --------
     >>> scope_name("fab")
-    'fabs alone'
+    'Fabs alone'
     """
     if names and scope in names:
         return names[scope]
@@ -91,6 +91,7 @@ def script_words() -> dict[str, str]:
             "How often the bands of past forecasts held what happened: {steps}. The table below "
             "has the scores."
         ),
+        "lever": _("{effect} · US$ {cost}"),
         "step": _("{name} {value}"),
         "between": _("; "),
         "turnover": _("Experienced joiners less leavers"),

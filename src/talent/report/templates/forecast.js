@@ -45,8 +45,11 @@ async function levers(found, number) {
     row.strong = i === 0 || i === found.length - 1;
     row.tip = { title: one.name };
     row.tip[row.strong ? words.mean : words.effect] = row.value;
-    row.tip[words.band80] = band(one.q10, one.q90);
-    if (one.each !== null) { row.tip[words.cost_each] = persons(one.each); }
+    row.tip[words.band80] = one.q10 === null ? words.unknown : band(one.q10, one.q90);
+    if (one.each !== null) {
+      row.tip[words.cost_each] = persons(one.each);
+      row.value = fill(words.lever, { effect: row.value, cost: persons(one.each) });
+    }
     return row;
   });
   const figure = document.getElementById("lever-" + number).closest("figure");
