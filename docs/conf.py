@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+import jupytext
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 with (ROOT / "pyproject.toml").open("rb") as file:
     _project = tomllib.load(file)["project"]
 
@@ -22,9 +26,34 @@ extensions = [
 ]
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
+templates_path = ["_templates"]
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
-# `make test` runs the notebooks; running them again here would only make the pages slow to build.
-nb_execution_mode = "off"
+
+def _convert_notebooks() -> None:
+    """Put the notebooks, which are kept as scripts, where Sphinx finds them."""
+    folder = HERE / "notebooks"
+    folder.mkdir(exist_ok=True)
+    scripts = {f"{path.stem}.ipynb": path for path in (ROOT / "notebooks").glob("*.py")}
+    for old in folder.glob("*.ipynb"):
+        if old.name not in scripts:
+            old.unlink()
+    for name, path in scripts.items():
+        text = jupytext.writes(jupytext.read(path), fmt="ipynb")
+        made = folder / name
+        # An unchanged file is not read again by the next build. Ids of cells are drawn anew.
+        if not made.is_file() or path.stat().st_mtime > made.stat().st_mtime:
+            made.write_text(text, encoding="utf-8")
+
+
+_convert_notebooks()
+
+# `make test` runs the notebooks. Here they run only when asked for (`make docs ARGS=--run`), once
+# for each change of a notebook, so that their pages show what the cells give.
+nb_execution_mode = "cache" if os.environ.get("TALENT_DOCS_RUN") else "off"
+nb_execution_timeout = 300
+nb_execution_raise_on_error = True
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
@@ -42,5 +71,13 @@ nitpick_ignore_regex = [("py:.*", r"(?!talent\.).*")]
 html_theme = "pydata_sphinx_theme"
 html_title = f"talent {release}"
 html_show_sourcelink = False
-html_theme_options = {"show_prev_next": False}
+html_theme_options = {
+    "show_prev_next": False,
+    "navbar_align": "left",
+    "header_links_before_dropdown": 7,
+    "show_nav_level": 1,
+    "navigation_with_keys": False,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
 suppress_warnings = ["misc.highlighting_failure"]  # there is no lexer for crontabs

@@ -134,10 +134,18 @@ def lowest() -> None:
 
 
 def docs() -> None:
-    """Build the documentation into docs/_build/html; a warning is an error."""
+    """Build the documentation into docs/_build/html; with --run, show what the notebooks give."""
     setup()
     build = Path("docs", "_build", "html")
-    run([MAIN.python, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", build])
+    env: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="talent-docs-") as folder:
+        if "--run" in sys.argv[2:]:
+            url = f"sqlite:///{Path(folder, 'talent.db').as_posix()}"
+            env = {"TALENT_DOCS_RUN": "1", "TALENT_DATABASE_URL": url}
+        run(
+            [MAIN.python, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", build],
+            env=env,
+        )
     say(f"documentation: {build / 'index.html'}")
 
 
@@ -198,8 +206,8 @@ def bench_demand() -> None:
 
 def clean() -> None:
     """Remove what builds and tests leave behind (not .venv, not your database)."""
-    names = ["dist", "out", "docs/_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"]
-    for name in [*names, ".hypothesis"]:
+    names = ["dist", "out", "docs/_build", "docs/generated", "docs/notebooks"]
+    for name in [*names, ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"]:
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for folder in ("src", "tests", "tools", "datasets", "migrations", "benchmarks"):
         for cache in sorted((ROOT / folder).rglob("__pycache__")):
