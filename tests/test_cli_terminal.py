@@ -30,6 +30,11 @@ WIDE = pd.DataFrame(
         "year": [2030, 2035],
         "median": [12345.678, -9.5],
         "share": [0.12345, float("nan")],
+        "our_from": pd.array([2025, None], dtype="Int64"),
+        "day": pd.to_datetime(["2026-11-22", None]),
+        "detail": [["a", "b"], {}],
+        "size": [2500.4, 0.0234],
+        "sum": [1e5 / 3, -1e-9],
         "note": ["a longer text that may be wrapped between its words", "日本語と中文"],
         "config_hash": ["0" * 64, "1" * 64],
         **{f"q{n:02d}": [1e6 * n, -1e6] for n in range(1, 9)},
@@ -55,9 +60,9 @@ def test_a_table_fits_and_says_everything(width):
     assert wide == []
     text = " ".join(" ".join(lines).split())
     for said in ("12,346", "-10", "2035", "0.123", "run-20261122-e5fcd258", "000000000000…",
-                 "8,000,000", *WIDE.columns):  # fmt: skip
+                 "8,000,000", "2,500", "0.023", "33,333", *WIDE.columns):  # fmt: skip
         assert said in text, said
-    assert "nan" not in text
+    assert not re.search(r"-0 |e-|nan|NaT|<NA>|2,025", text)
 
 
 def test_text_of_the_data_is_only_text(capsys, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -151,14 +151,21 @@ def write_page(
     err: bool = False,
 ) -> None:
     """Write the page of a run, with names and sources, in the language spoken."""
+    from talent.language import language
     from talent.report import write_html
     from talent.report.words import catalogue_names
 
     known = store.as_of(result.meta["as_of"])
-    extra: dict[str, Any] = {"closing": closing} if closing else {}
+    # Every lever is simulated by itself, which takes a while; without levers it takes a second.
+    say = progress(quiet=not closing)
+    if say:
+        say("what each lever does by itself", 0.0)
     written = write_html(
-        result, path, sources=known.sources(), names=catalogue_names(known), **extra
-    )
+        result, path, sources=known.sources(), names=catalogue_names(known), closing=closing,
+        language=language(),
+    )  # fmt: skip
+    if say:
+        say("page written", 1.0)
     click.echo(f"page written: {written}", err=err)
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
 
 import talent
 from talent.cli import completing
 from talent.cli.console import Command, db_option, emit, json_option, progress, show
 
+if TYPE_CHECKING:
+    from talent.forecasts.explain import Explanation
+
 __all__ = ["explain", "rerun", "why"]
+
+SHOWN = 20
+"""Inputs on a terminal; a pipe gets them all."""
+
+SHOWN_SHARES = 12
 
 
 @click.command(
@@ -94,8 +105,31 @@ def explain(
                 assumed_inputs=found.assumed_inputs,
                 assumed_share=found.assumed_share,
             )
+        elif sys.stdout.isatty():
+            _tell(found)
         else:
             click.echo(str(found))
+
+
+def _tell(found: Explanation) -> None:
+    """An explanation on a terminal: what weighs most, in columns that fit."""
+    told = found.inputs.sort_values("share", ascending=False, na_position="last").head(SHOWN)
+    shares = found.shares.head(SHOWN_SHARES)
+    click.echo(found.title)
+    click.echo(
+        f"{len(found.inputs)} inputs; {found.assumed_inputs:.0%} of them assumed, which by "
+        f"themselves make {found.assumed_share:.0%} of the explained spread"
+    )
+    if found.contributions is not None:
+        click.echo("\nWhat it is the sum of (means and 80 % bands):")
+        show(found.contributions[["text", "mean", "q10", "q90"]])
+    click.echo("\nWhat the spread comes from:")
+    show(shares.assign(share=shares["share"].map("{:.1%}".format))[["share", "key", "status"]])
+    click.echo("\nInputs that matter most:")
+    show(told[["key", "value_text", "status", "vintage", "source"]])
+    if len(found.inputs) > SHOWN:
+        rest = len(found.inputs) - SHOWN
+        click.echo(f"and {rest} more, with units: pipe it, as in `talent explain ... | less -S`")
 
 
 @click.command(

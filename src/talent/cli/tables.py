@@ -29,6 +29,9 @@ DIGITS = 3
 EXACT = 2
 """Decimals up to which numbers are shown as they are."""
 
+NOISE = 1e-6
+"""Part of the largest number of a column under which a number is nought: what rounding leaves."""
+
 NARROW = 18
 """Columns of the terminal that long text keeps when it has to wrap."""
 
@@ -169,18 +172,29 @@ def _is_number(values: Sequence[Any]) -> bool:
 
 
 def _missing(value: Any) -> bool:
-    return value is None or value != value  # noqa: PLR0124 - only what is not a number differs
+    import pandas as pd
+
+    # Of a list pandas would tell it of each item.
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
 def _numbers(name: str, values: Sequence[Any]) -> list[str]:
     """Numbers of a column with the same decimals, so that they line up."""
-    known = [float(v) for v in values if not _missing(v)]
-    finite = [v for v in known if math.isfinite(v)]
+    finite = [float(v) for v in values if not _missing(v) and math.isfinite(v)]
     plain = _YEARS.search(name) is not None and all(v == int(v) for v in finite)
     decimals = _decimals(finite)
-    form = "{:.0f}" if plain else f"{{:,.{decimals}f}}"
-    # Adding zero makes a minus zero plain.
-    return ["" if _missing(v) else form.format(round(float(v), decimals) + 0.0) for v in values]
+    noise = NOISE * max((abs(v) for v in finite), default=0.0)
+
+    def text(value: float) -> str:
+        if plain or not math.isfinite(value):
+            return f"{value:.0f}"
+        if not decimals and noise < abs(value) < 1 and value != round(value):
+            # A share among persons: a nought would be wrong.
+            return f"{value:.2g}"
+        # Adding zero makes a minus zero plain.
+        return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+
+    return ["" if _missing(v) else text(float(v)) for v in values]
 
 
 def _decimals(values: Sequence[float]) -> int:
