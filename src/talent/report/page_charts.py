@@ -62,19 +62,22 @@ def fan_spec(ticks: Sequence[int]) -> dict[str, Any]:
         .scale(nice=False, zero=False)
         .axis(format="d", values=list(ticks), grid=False)
     )
-    axis = alt.Axis(labelExpr=PERSONS, tickCount=6)
-    title = _("persons")
+    # The title lies above the figures: turned on its side, one Chinese letter is another.
+    axis = alt.Axis(
+        labelExpr=PERSONS, tickCount=6,
+        titleAngle=0, titleAlign="right", titleBaseline="bottom", titleX=-8, titleY=-8,
+    )  # fmt: skip
     bands = [
         base.mark_area(color=colour).encode(
-            y=alt.Y(f"{low}:Q", title=title, axis=axis), y2=f"{high}:Q"
+            y=alt.Y(f"{low}:Q", title=_("persons"), axis=axis), y2=f"{high}:Q"
         )
         for _name, low, high, colour in BANDS
     ]
-    line = base.mark_line(color=INK, strokeWidth=2.5).encode(y=alt.Y("median:Q", title=title))
+    line = base.mark_line(color=INK, strokeWidth=2.5).encode(y="median:Q")
     dot = (
         base.transform_filter("datum.chosen")
         .mark_point(filled=True, size=70, color=INK, opacity=1)
-        .encode(y=alt.Y("median:Q", title=title))
+        .encode(y="median:Q")
         .properties(name="chosen")
     )
     near = alt.selection_point(
@@ -91,7 +94,7 @@ def fan_spec(ticks: Sequence[int]) -> dict[str, Any]:
         .properties(name="pointer")
         .add_params(near)
     )
-    zero = _zero(alt).encode(y="zero:Q")
+    zero = _zero(alt, INK).encode(y="zero:Q")
     chart = alt.layer(*bands, zero, line, dot, pointer)
     return finished(chart.properties(width="container", height=250))
 
@@ -247,9 +250,9 @@ def _texts(alt: Any, *, room: int = 70) -> list[Any]:
     return [name, value, whole]
 
 
-def _zero(alt: Any) -> altair.Chart:
+def _zero(alt: Any, colour: str = ZERO) -> altair.Chart:
     """One dashed line at zero; of data of its own, or it would be drawn once a row."""
     chart: altair.Chart = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(
-        color=ZERO, strokeDash=[4, 3]
+        color=colour, strokeDash=[4, 3]
     )
     return chart
