@@ -155,7 +155,9 @@ def _years(planner: Any) -> int:
 
 
 def _rows(sheet: Any) -> list[tuple[Any, ...]]:
-    return list(sheet.iter_rows(values_only=True))
+    """Rows that hold anything: LibreOffice may save empty ones below, for their height."""
+    rows = sheet.iter_rows(values_only=True)
+    return [row for row in rows if any(cell is not None for cell in row)]
 
 
 def check_results(found: Found, sheet: Any, stored: Stored) -> dict[tuple[str, str], str]:
@@ -255,15 +257,14 @@ def check(store: talent.Store, run_id: str, language: str, folder: Path) -> Foun
         formulas = without_values(book, bare)
         edited(book, other)
         original = openpyxl.load_workbook(book)
+        sizes = {s.title: (len(_rows(s)), s.max_column) for s in original.worksheets}
         for file, own in ((bare, 0), (other, OWN)):
             made = recalculated(file, folder / file.stem)
             opened = openpyxl.load_workbook(made)
             values = openpyxl.load_workbook(made, data_only=True)
             found.same("sheets", values.sheetnames, original.sheetnames)
-            for sheet in original.worksheets:
-                there = values[sheet.title]
-                found.same(f"{sheet.title}: rows", there.max_row, sheet.max_row)
-                found.same(f"{sheet.title}: columns", there.max_column, sheet.max_column)
+            now = {s.title: (len(_rows(s)), s.max_column) for s in values.worksheets}
+            found.same("rows and columns", now, sizes)
             planner = opened.worksheets[1]
             found.same("lists", len(planner.data_validations.dataValidation), 3)
             kept = [c for row in planner.iter_rows() for c in row if c.data_type == "f"]
