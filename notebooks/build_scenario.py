@@ -22,6 +22,8 @@ import pandas as pd
 
 import talent
 
+pd.options.display.float_format = lambda v: f"{v:,.0f}" if abs(v) >= 10 else f"{v:,.2f}"
+
 store = talent.open()
 base = talent.forecast(store, countries=["JP"], draws=200, as_of="2026-11-22")
 
@@ -96,7 +98,7 @@ except talent.TalentError as error:
 plan = base.under(mine)
 beside = talent.compare(base, plan)
 effect = beside.effect()
-effect[["year", "median", "q10", "q90", "prob_less"]].round(2)
+effect[["year", "median", "q10", "q90", "prob_less"]]
 
 # %% [markdown]
 # Before a lever starts, nothing differs, to the bit. The band of the effect is far narrower than
@@ -109,14 +111,14 @@ pd.concat(
         "gap": base.gap().query("year == 2035")[band],
         "effect": effect.query("year == 2035")[band],
     }
-).round(0)
+)
 
 # %% [markdown]
 # By occupation: the courses are for technicians and operators, but people of every occupation stay.
 
 # %%
 by_job = beside.effect(by=["occupation", "year"]).query("year == 2035")
-by_job[["occupation", "median", "q10", "q90"]].round(0)
+by_job[["occupation", "median", "q10", "q90"]]
 
 # %% [markdown]
 # ## Which lever did it, and what it cost
@@ -126,7 +128,7 @@ by_job[["occupation", "median", "q10", "q90"]].round(0)
 
 # %%
 shares = beside.attribution("JP")
-shares[["lever", "mean", "q10", "q90", "cost", "person_years", "cost_per_person_year"]].round(1)
+shares[["lever", "mean", "q10", "q90", "cost", "person_years", "cost_per_person_year"]]
 
 # %% [markdown]
 # What the courses asked for, were given and cost, year by year, and how many people came of it. A
@@ -134,7 +136,7 @@ shares[["lever", "mean", "q10", "q90", "cost", "person_years", "cost_per_person_
 
 # %%
 given = plan.levers().query("lever == 'my-courses'")
-given[["year", "unit", "asked", "given", "people", "cost"]].round(1)
+given[["year", "unit", "asked", "given", "people", "cost"]]
 
 # %% [markdown]
 # ## With something else besides
@@ -150,4 +152,4 @@ pd.DataFrame(
         "as expected": talent.compare(base, plan).effect().set_index("year")["median"],
         "in a downturn": talent.compare(worse, both).effect().set_index("year")["median"],
     }
-).round(0)
+)

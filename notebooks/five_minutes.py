@@ -18,7 +18,11 @@
 # sides. Nothing has to be known beforehand.
 
 # %%
+import pandas as pd
+
 import talent
+
+pd.options.display.float_format = lambda v: f"{v:,.0f}" if abs(v) >= 10 else f"{v:,.2f}"
 
 store = talent.open()  # embedded database, created and filled on first use
 store
@@ -39,7 +43,7 @@ base
 
 # %%
 shown = ["country", "year", "median", "q10", "q90", "prob_shortage"]
-base.gap(by=["country", "year"]).query("year in (2025, 2030, 2035)")[shown].round(2)
+base.gap(by=["country", "year"]).query("year in (2025, 2030, 2035)")[shown]
 
 # %%
 ax = base.plot.fan("gap", country="JP")
@@ -57,14 +61,14 @@ first.loc[first["country"] == "TW", ["first_year", "probability", "cumulated"]]
 
 # %%
 jobs = base.gap(by=["occupation", "year"], country="TW", scope="fab").query("year == 2035")
-jobs[["occupation", "median", "q10", "q90", "prob_shortage"]].round(2)
+jobs[["occupation", "median", "q10", "q90", "prob_shortage"]]
 
 # %% [markdown]
 # What does a number rest on? Its parts add up to it, in every draw.
 
 # %%
 why = base.explain(country="US", occupation="technicians", year=2035)
-why.contributions[["text", "mean", "q10", "q90"]].round(0)
+why.contributions[["text", "mean", "q10", "q90"]]
 
 # %% [markdown]
 # What does its spread come from?
@@ -86,7 +90,7 @@ why.inputs.query("status == 'assumed'")[["key", "value_text", "unit", "source"]]
 # %%
 later = base.under("delay")
 effect = talent.compare(base, later).effect()
-effect.query("year in (2028, 2030, 2035)")[["country", "year", "median", "q10", "q90"]].round(0)
+effect.query("year in (2028, 2030, 2035)")[["country", "year", "median", "q10", "q90"]]
 
 # %% [markdown]
 # Others have published figures too. Each counts something else, so ours is rebuilt in the concept,
@@ -98,7 +102,7 @@ from talent.evaluate import compare_projections
 snapshot = store.as_of(base.meta["as_of"])
 figures = ["low", "mid", "high", "our_q10", "our_median", "our_q90"]
 beside = compare_projections(base, snapshot).query("country == 'US'")
-beside[["publisher", "metric", "period_text", *figures]].round(0).head(12)
+beside[["publisher", "metric", "period_text", *figures]].head(12)
 
 # %% [markdown]
 # The run is stored, with its seed and everything that it read. It can be read back by name, and

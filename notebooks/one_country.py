@@ -17,7 +17,11 @@
 # said? Change the country in the second cell, and everything below speaks of another one.
 
 # %%
+import pandas as pd
+
 import talent
+
+pd.options.display.float_format = lambda v: f"{v:,.0f}" if abs(v) >= 10 else f"{v:,.2f}"
 
 store = talent.open()
 
@@ -39,7 +43,7 @@ ax = base.plot.gap_by_occupation(country, 2030)
 # %%
 by_year = base.gap(by=["occupation", "year"], country=country)
 chance = by_year.pivot(index="occupation", columns="year", values="prob_shortage")
-chance[[2025, 2027, 2030, 2035]].round(2)
+chance[[2025, 2027, 2030, 2035]]
 
 # %% [markdown]
 # In the base year a shortage is nearly sure, because open posts were counted in surveys. Later the
@@ -52,7 +56,7 @@ chance[[2025, 2027, 2030, 2035]].round(2)
 
 # %%
 parts = base.contributions(country=country, occupation="technicians", year=2035)
-parts[["text", "mean", "q10", "q90"]].round(0)
+parts[["text", "mean", "q10", "q90"]]
 
 # %% [markdown]
 # The largest parts are people who come and people who go: the gap is the small difference of two
@@ -60,12 +64,12 @@ parts[["text", "mean", "q10", "q90"]].round(0)
 
 # %%
 change = base.contributions(country=country, occupation="technicians", year=2035, since=2030)
-change[["text", "mean", "q10", "q90"]].round(0)
+change[["text", "mean", "q10", "q90"]]
 
 # %% [markdown]
 # ## Ages, and the wave of retirements
 #
-# How old are they? Retirements come with age, whatever the industry does.
+# How old are they, now and at the end? Retirements come with age, whatever the industry does.
 
 # %%
 ax = base.plot.age_pyramid(country)
@@ -73,15 +77,13 @@ ax = base.plot.age_pyramid(country)
 # %%
 people = base.available(by=["age_band", "year"], country=country)
 ages = people.pivot(index="age_band", columns="year", values="mean")[[2025, 2030, 2035]]
-(ages / ages.sum()).round(3)
+100 * ages / ages.sum()  # percent
 
 # %% [markdown]
-# People who retire in a year, all ages together, and as a share of those who are there:
+# How many retire in a year?
 
 # %%
-retire = base.table("retirements", country=country).set_index("year")["median"]
-there = base.available(country=country).set_index("year")["median"]
-(retire / there).dropna().round(4)
+ax = base.plot.retirement_wave(country)
 
 # %% [markdown]
 # ## Fabs
@@ -91,10 +93,11 @@ there = base.available(country=country).set_index("year")["median"]
 
 # %%
 fabs = base.fabs().sort_values("mean", ascending=False)
+fabs["starts"] = fabs["starts"].map("{:.1f}".format)  # the mean, in years
 fabs[["fab", "status", "node_class", "starts", "comes", "wspm", "mean", "q10", "q90"]].head(8)
 
 # %%
-ax = base.plot.capacity(country)
+ax = base.plot.capacity_pipeline(country, most=12)
 
 # %% [markdown]
 # ## How sure is that?
@@ -122,7 +125,7 @@ from talent.evaluate import compare_projections
 beside = compare_projections(base, store.as_of(base.meta["as_of"]))
 beside = beside.loc[beside["country"] == country]
 figures = ["low", "mid", "high", "our_q10", "our_median", "our_q90"]
-beside[["publisher", "metric", "period_text", *figures, "difference"]].round(0)
+beside[["publisher", "metric", "period_text", *figures, "difference"]]
 
 # %% [markdown]
 # Is a published figure inside our 80 % band?

@@ -27,6 +27,8 @@ import pandas as pd
 
 import talent
 
+pd.options.display.float_format = lambda v: f"{v:,.0f}" if abs(v) >= 10 else f"{v:,.2f}"
+
 folder = Path(mkdtemp())
 store = talent.open(folder / "own.db")
 
@@ -61,7 +63,7 @@ mine = talent.forecast(store, **settings, fabs=fabs)
 
 # %%
 added = talent.compare(base, mine).effect(measure="required")
-added.query("year >= 2028")[["year", "q10", "median", "q90"]].round(0)
+added.query("year >= 2028")[["year", "q10", "median", "q90"]]
 
 # %% [markdown]
 # ## Any workforce
@@ -80,7 +82,7 @@ past = counts.loc[counts["year"].between(1990, 2010)]
 made = talent.forecast_workforce(past, to=2020, draws=200)
 totals = made.totals(by=["group", "year"]).query("year == 2020").set_index("group")
 counted = counts.loc[counts["year"] == 2020].groupby("group")["count"].sum()
-totals[["lo-80", "median", "hi-80"]].assign(counted=counted).round(-4)
+totals[["lo-80", "median", "hi-80"]].assign(counted=counted)
 
 # %% [markdown]
 # Were the counts inside the bands? Look, and remember that these are two numbers only;

@@ -18,7 +18,11 @@
 # chance of 80 %?
 
 # %%
+import pandas as pd
+
 import talent
+
+pd.options.display.float_format = lambda v: f"{v:,.0f}" if abs(v) >= 10 else f"{v:,.2f}"
 
 store = talent.open()
 base = talent.forecast(store, countries=["JP"], draws=100, as_of="2026-11-22")
@@ -45,7 +49,7 @@ one = talent.planning.solve(base, "jp-reskilling-inside", **goal)
 print(one)
 
 # %%
-one.tried.round(2)
+one.tried
 
 # %% [markdown]
 # ## The cheapest mix
@@ -66,7 +70,7 @@ print(plan)
 
 # %%
 columns = ["lever", "start", "times", "size", "unit", "at_limit", "closes", "cost"]
-plan.frame[columns].round(1)
+plan.frame[columns]
 
 # %% [markdown]
 # A plan fitted to draws flatters itself on them. So it is tried once more on draws that the search
@@ -86,7 +90,7 @@ print(f"chance {plan.probability:.0%}, on fresh draws {plan.fresh:.0%} ± {plan.
 # %%
 under = base.under(plan.scenario)
 effect = talent.compare(base, under).effect(by=["occupation", "year"]).query("year == 2035")
-effect[["occupation", "median", "q10", "q90"]].round(0)
+effect[["occupation", "median", "q10", "q90"]]
 
 # %% [markdown]
 # ## Which choice is regretted least?
