@@ -110,6 +110,9 @@ Donors of {NAMES[c]}. {donor_table(r, c)}"""
 
 <!-- made by docs/make_levers.py; do not edit by hand -->
 
+What would each measure do about the gap if it were as large as is documented, whom would it take
+people from, and what would it cost?
+
 As of {SETTINGS["as_of"]}, {r.draws:,} joint draws, seed {SETTINGS["seed"]}; settings
 `{r.base.meta["config_hash"][:12]}`, data `{r.base.meta["input_hash"][:12]}`; scenarios {made}.
 Electronic components including fabs, persons at year end, two digits. An effect is the difference

@@ -226,6 +226,9 @@ def main() -> None:
 
 <!-- made by docs/make_plans.py; do not edit by hand -->
 
+What would have to be done, and what would it cost, so that each country is probably not short of people
+in {YEAR}?
+
 As of {AS_OF}, {asked.draws:,} joint draws, seed 2035, data `{base.meta["input_hash"][:12]}`;
 scenarios {made}. Electronic components including fabs. The aim is
 that the country has **no

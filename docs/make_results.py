@@ -225,6 +225,9 @@ def page(forecast: talent.Forecast, store: talent.Store) -> str:
 
 <!-- made by docs/make_results.py; do not edit by hand -->
 
+How short are the semiconductor industries of the three countries, year by year and by occupation, and
+what explains the difference to the figures of others?
+
 As of {SETTINGS["as_of"]}, {SETTINGS["draws"]:,} joint draws, seed {SETTINGS["seed"]}; settings
 `{forecast.meta["config_hash"][:12]}`, data `{forecast.meta["input_hash"][:12]}`. Persons at year end, rounded to hundreds. Positive is a shortage. How the numbers
 are made, and their limits: [model](model.md).

@@ -255,6 +255,9 @@ def page(board: pd.DataFrame, gone: pd.DataFrame, table: pd.DataFrame, width: pd
 
 <!-- made by docs/make_scoreboard.py; do not edit by hand -->
 
+How do our forecasts compare with what SIA, McKinsey, JEITA and others have published, and what has come of
+theirs?
+
 Each published figure beside ours, **rebuilt in its own concept, scope, place and period** from the
 same joint draws. Nothing is fitted to them. {len(board)} figures can be rebuilt; *ours today* knows what
 was known on {SETTINGS["as_of"]} ({SETTINGS["draws"]:,} draws), *ours then* only what was known on the day

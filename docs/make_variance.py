@@ -21,6 +21,8 @@ HEAD = """# Which uncertainty matters most
 
 <!-- made by docs/make_variance.py; do not edit by hand -->
 
+What makes the forecast so uncertain, and of what would one have to know more to make it surer?
+
 Shares of the variance of the gap, scope `components`, by part of the model (`talent.variance_by_part`,
 1,000 draws, as of 2026-11-22). *Together* is what goes when the part is drawn anew in every world, with
 all that it does jointly with other parts (total Sobol index, Jansen's estimator); *alone* is what the

@@ -159,6 +159,8 @@ def _headed(frame: pd.DataFrame) -> pd.DataFrame:
 TEXT = """\
 # When announced fabs start
 
+How late do announced fabs begin to produce, and how many never do?
+
 Written by `python -m benchmarks.starts`; every number is measured by it. The model is in
 `talent.demand.starts`, its cases in `talent.demand.announcements`, the draws of a forecast in
 `talent.demand.start_draws`.
