@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from talent.language import in_language, language
 from talent.language import translated as _
 from talent.report.charts import NUMBER, fan_spec, finished
 from talent.report.page_words import occupation_name, scope_name
@@ -51,7 +53,7 @@ def chart_data(
         "before": _nested(before.frame, years),
         "after": _nested(after.frame, years),
         "labels": labels,
-        "overlay": overlay_spec(years, marks),
+        "overlay": _overlay(language(), tuple(years), tuple(marks)),
         "paired": _paired_fans(paired, before),
         "words": {
             "none": _("not in this run"),
@@ -95,11 +97,24 @@ def _paired_fans(paired: PairedDraws, before: Forecast) -> dict[str, Any] | None
     table = paired.totals[[*keys, *numbers]].copy()
     table[numbers] = table[numbers].round().astype(int)
     same = {"scope": "components", "occupation": "total", "measure": "gap"}
-    ticks = default_years(before)
+    ticks = tuple(default_years(before))
     return {
         "rows": [same | row for row in table.astype(object).to_dict("records")],
-        "fans": [{"country": code, "spec": fan_spec(code, ticks)} for code in paired.moved],
+        "fans": [{"country": code, "spec": _fan(language(), code, ticks)} for code in paired.moved],
     }
+
+
+@lru_cache(maxsize=8)
+def _overlay(tag: str, years: tuple[int, ...], ticks: tuple[int, ...]) -> dict[str, Any]:
+    """The same specification for every page; the tag, because a cache does not hear a language."""
+    with in_language(tag):
+        return overlay_spec(years, ticks)
+
+
+@lru_cache(maxsize=32)
+def _fan(tag: str, country: str, ticks: tuple[int, ...]) -> dict[str, Any]:
+    with in_language(tag):
+        return fan_spec(country, ticks)
 
 
 def overlay_spec(years: Sequence[int], ticks: Sequence[int]) -> dict[str, Any]:

@@ -243,7 +243,7 @@ def _card(row: pd.Series, code: str, year: int, names: Mapping[str, str]) -> dic
     if still or width <= 0:
         moved = _("It was {before} and is {after}.")
     chance = _("The probability of a shortage was {before} and is {after}: {likelihood}.")
-    return {
+    texts = {
         "name": label(code, names),
         "word": word.format(year=year),
         "change": persons(rounded(abs(change))) if not still else "0",
@@ -258,6 +258,8 @@ def _card(row: pd.Series, code: str, year: int, names: Mapping[str, str]) -> dic
             likelihood=likelihood(row["after_chance"]),
         ),
     }
+    # A number and its sign stay on one line.
+    return {key: text.replace(" %", "\u00a0%") for key, text in texts.items()}
 
 
 def _told(gap: float) -> str:

@@ -63,28 +63,34 @@ def why_content(
         return None
     measure = str(why.frame["measure"].iloc[0])
     known = set(why.frame["country"])
+    tables = {
+        code: why.table(code, last, measure=measure)
+        for code in before.meta["countries"]
+        if code in known
+    }
+    moved = {code: table for code, table in tables.items() if _seen(table).any()}
     return {
         "measure": measure_label(measure),
+        "still": listed(label(code, names) for code in tables if code not in moved),
         "countries": [
-            {
-                "name": label(code, names),
-                "rows": _rows(why.table(code, last, measure=measure), why, before, after),
-            }
-            for code in before.meta["countries"]
-            if code in known
+            {"name": label(code, names), "rows": _rows(table, why, before, after)}
+            for code, table in moved.items()
         ],
     }
+
+
+def _seen(table: pd.DataFrame) -> pd.Series:
+    """Rows that change something which a reader could see in whole persons and points."""
+    persons = (table[["median", "q10", "q90"]].abs() >= 0.5).any(axis=1)
+    return persons | (table["prob_positive"].abs() >= 0.005)
 
 
 def _rows(table: pd.DataFrame, why: Why, before: Forecast, after: Forecast) -> list[dict[str, Any]]:
     """Items by the size of what they do to the median, then the rest, interaction and total."""
     end = table["kind"].isin([INTERACTION, TOTAL_KIND])
     items = table.loc[~end].assign(size=lambda rows: rows["median"].abs())
-    # Nothing that a reader could see in whole persons and percentage points.
-    seen = (items[["median", "q10", "q90"]].abs() >= 0.5).any(axis=1)
-    seen |= items["prob_positive"].abs() >= 0.005
     items = items.sort_values(["size", "item"], ascending=[False, True])
-    single = items.loc[seen.reindex(items.index)].head(MOST)
+    single = items.loc[_seen(items)].head(MOST)
     rest = items.drop(single.index)
     counts = {(r["kind"], r["item"]): int(r["rows"]) for r in records(why.items)}
     rows = [
