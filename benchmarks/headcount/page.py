@@ -24,8 +24,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "demand-accuracy.md"
 TEXT = """\
 # What production and announced fabs add to the forecast of headcount
 
-Does it help to look at production and at announced fabs, or is the trend of employment as good a guide to
-the people needed?
+Does it help to look at production and at announced fabs, or is the trend of employment as good a
+guide to the people needed?
 
 Every figure here is measured by one command and written by it into this page:
 

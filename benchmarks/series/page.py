@@ -19,8 +19,8 @@ PARTS = ("competitions", "us", "editions", "truth")
 INTRODUCTION = """\
 # How accurate the series forecasts are
 
-How far off are forecasts of single series, against the simplest forecast that there is, and against the
-published scores of forecasting competitions?
+How far off are forecasts of single series, against the simplest forecast that there is, and against
+the published scores of forecasting competitions?
 
 Every figure here is measured by one command and written by it into this page; nothing is typed in
 by hand but the published scores, whose sources are named:

@@ -18,8 +18,8 @@ PARTS = ("priors", "holdouts", "truth")
 INTRODUCTION = """\
 # How accurate the workforce forecasts are
 
-How far off are forecasts of a workforce by age, five and ten years ahead, and do their bands hold what
-they should?
+How far off are forecasts of a workforce by age, five and ten years ahead, and do their bands hold
+what they should?
 
 Every figure here is measured by one command and written by it into this page:
 
