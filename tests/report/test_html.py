@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from talent.errors import MissingExtraError
+from talent.errors import MissingExtraError, UnknownCodeError
 from talent.report import page as page_module
-from talent.report import write_html
+from talent.report import rendering, write_html
 from talent.report.page import page_content
 from talent.report.page_data import CELL
-from talent.report.rendering import chart_library, json_for_script
+from talent.report.rendering import json_for_script
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -173,8 +173,8 @@ def test_json_cannot_leave_its_element():
 def test_without_the_extra_it_is_named(forecast, tmp_path, monkeypatch, module):
     monkeypatch.setitem(sys.modules, module, None)
     # What earlier pages of this process have made needs no module any more.
-    page_module._specs.cache_clear()
-    chart_library.cache_clear()
+    for place, name in ((page_module, "_specs"), (rendering, "chart_library")):
+        monkeypatch.setattr(place, name, getattr(place, name).__wrapped__)
     with pytest.raises(MissingExtraError, match=r"pip install 'talent\[report\]'"):
         write_html(forecast, tmp_path / "f.html")
     assert not (tmp_path / "f.html").exists()
@@ -192,7 +192,7 @@ def test_card_names_a_side_only_where_it_is_likely(forecast, shift, sign, words)
         frame = forecast.frame.copy()
         frame.loc[gap, quantiles] += by
         frame.loc[gap, "prob_positive"] = chance
-        return page_content(replace(forecast, frame=frame, cube=None))["countries"][0]["card"]
+        return page_module._card(replace(forecast, frame=frame, cube=None), "JP")
 
     found = card(shift, float(shift > 0))
     assert (found["sign"], found["word"]) == (sign, words)
@@ -207,10 +207,28 @@ def test_countries_keep_the_order_of_the_run(forecast):
     assert [country["code"] for country in content["countries"]] == ["TW", "JP"]
 
 
-def test_a_scenario_says_so_under_the_question(forecast, tmp_path):
+def test_a_scenario_says_so_under_the_question(forecast, page, tmp_path):
     meta = {**forecast.meta, "kind": "scenario", "scenario": "<b>delay"}
     path = write_html(replace(forecast, meta=meta), tmp_path / "s.html")
     text = Page(path.read_text(encoding="utf-8")).text
     assert "This is a scenario <b>delay, not the baseline." in text
-    plain = write_html(forecast, tmp_path / "b.html")
-    assert "not the baseline" not in Page(plain.read_text(encoding="utf-8")).text
+    assert "not the baseline" not in page.text
+
+
+def test_says_how_accurate_it_was_and_of_how_many_cases(page):
+    assert "of 66 forecasts 1–3 years ahead only 9 do not overlap" in page.text
+    assert "saved 0 % of the error 1–3 years ahead and −43 % 7–10 years ahead" in page.text
+
+
+def test_speaks_the_language_asked_for(forecast, tmp_path):
+    names = {"ja": {"JP": "日本国"}}
+    path = write_html(replace(forecast, names=names), tmp_path / "ja.html", language="ja")
+    page = Page(path.read_text(encoding="utf-8"))
+    assert ("html", {"lang": "ja"}) in page.tags
+    data = json.loads(page.scripts[0])
+    assert data["labels"]["JP"] == "日本国"
+    assert data["labels"]["required"] == "必要人員数"
+    assert "必要人員数" in page.text
+    assert "Required headcount" not in page.scripts[0]
+    with pytest.raises(UnknownCodeError, match="xx"):
+        write_html(forecast, tmp_path / "xx.html", language="xx")

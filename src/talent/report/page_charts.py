@@ -158,8 +158,7 @@ def waterfall_spec(*, bands: bool) -> dict[str, Any]:
         .encode(x="low:Q", x2="high:Q", color=alt.value(INK))
     )
     zero = _zero(alt).encode(x="zero:Q")
-    texts = _texts(alt, room=150 if bands else 70)
-    chart = alt.layer(zero, bars, *([band] if bands else []), *texts)
+    chart = alt.layer(zero, bars, *([band] if bands else []), *_texts(alt))
     return finished(chart.properties(width="container"))
 
 
@@ -217,16 +216,14 @@ def _axis(alt: Any, field: str, title: str) -> Any:
     return alt.X(field, title=title).axis(labelExpr=PERSONS, tickCount=4)
 
 
-def _texts(alt: Any, *, room: int = 70) -> list[Any]:
-    """Name and figure of every row, and on top what the pointer meets anywhere in the row.
-
-    A name is cut off where it would reach into the `room`, in pixels, that the figure has.
-    """
+def _texts(alt: Any) -> list[Any]:
+    """Name and figure of every row, and on top what the pointer meets anywhere in the row."""
     common = {"baseline": "bottom", "yOffset": TEXT_UP + 4, "fontSize": 12.5}
     words = _of_rows(alt).encode(y=_rows_axis(alt))
     name = words.mark_text(
         align="left",
-        limit={"expr": f"width - {room}"},
+        # Up to where the figure begins: a digit is some 7 pixels wide.
+        limit={"expr": "width - 12 - 7.3 * length(datum.value)"},
         fontWeight={"expr": "datum.strong ? 'bold' : 'normal'"},
         **common,
     ).encode(x=alt.value(0), text="name:N", color=alt.value(INK))

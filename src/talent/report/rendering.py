@@ -74,7 +74,30 @@ def write_page(
     if data is not None:
         own = "".join(template_text(name) for name in (*scripts, f"{template}.js"))
         code = {"bundle": chart_library(), "script": own}
-    environment = Environment(
+    text = (
+        environment()
+        .get_template(f"{template}.html.j2")
+        .render(
+            **content,
+            language=language(),
+            policy=policy(*code.values()),
+            style=FONTS + template_text("page.css"),
+            data=json_for_script(data),
+            **code,
+        )
+    )
+    # Only now is it known which letters the page shows.
+    text = text.replace(FONTS, f":root {{ --font: {font_stack()}; }}\n{embedded_fonts(text)}", 1)
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8", newline="\n")
+    return target
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Templates, read once; their texts are looked up anew for every page."""
+    made = Environment(
         loader=PackageLoader("talent.report", "templates"),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
@@ -83,25 +106,12 @@ def write_page(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]
         translated, plural, newstyle=False, pgettext=of_context
     )
-    environment.filters["breakable"] = breakable
-    text = environment.get_template(f"{template}.html.j2").render(
-        **content,
-        language=language(),
-        policy=policy(*code.values()),
-        style=FONTS + template_text("page.css"),
-        data=json_for_script(data),
-        **code,
-    )
-    # Only now is it known which letters the page shows.
-    text = text.replace(FONTS, f":root {{ --font: {font_stack()}; }}\n{embedded_fonts(text)}", 1)
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8", newline="\n")
-    return target
+    made.filters["breakable"] = breakable
+    return made
 
 
 def breakable(text: str) -> Markup:

@@ -213,7 +213,7 @@ def attributed(comparison: Comparison, country: str, **options: Any) -> pd.DataF
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def closing(forecast: Forecast) -> Iterator[Comparison]:
     """The forecast beside a scenario with two levers in Japan."""
     values = dict(forecast.cube.values)

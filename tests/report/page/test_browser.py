@@ -181,14 +181,18 @@ def test_names_and_headings_are_complete(opened):
     assert set(anchors) <= set(ids)
 
 
-@pytest.mark.parametrize(("tag", "width"), [("en", 1200), ("ja", 360)])
-def test_axe_finds_no_fault(browser, forecast, closing, tmp_path, tag, width):
-    path = write_html(forecast, tmp_path / "page.html", closing=[closing], language=tag)
-    browser.open(path, width=width, height=700)
-    assert browser.run("document.documentElement.lang") == tag
-    assert browser.run("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize("tag", ["en", "ja"])
+def test_axe_finds_no_fault(browser, forecast, page, tmp_path, tag):
     if tag == "en":
+        browser.open(page)
         browser.run("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    else:
+        # What is folded is the same in every language.
+        path = write_html(forecast, tmp_path / "page.html", language=tag)
+        browser.open(path, width=360, height=700)
+        assert browser.run("document.documentElement.scrollWidth") <= 360
+        assert browser.run("[...document.fonts].every(face => face.status === 'loaded')")
+    assert browser.run("document.documentElement.lang") == tag
     browser.run((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8") + ";0")
     found = browser.run(
         "axe.run({resultTypes: ['violations']})"
