@@ -10,7 +10,7 @@ from talent.report.rendering import write_page
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -31,6 +31,7 @@ def write_html(
     names: Mapping[str, str] | None = None,
     closing: Sequence[Comparison] = (),
     language: str = "en",
+    progress: Callable[[str, float], None] | None = None,
 ) -> Path:
     """Write the page of a forecast and return where it is.
 
@@ -55,6 +56,8 @@ def write_html(
     language : {"en", "ja", "zh-Hant"}
         The page carries the Japanese and Chinese letters it shows if the extra ``cjk`` is
         installed.
+    progress : callable, optional
+        Called with a text and the part done, 0 to 1, while levers are simulated.
 
     Returns
     -------
@@ -73,6 +76,8 @@ def write_html(
     """
     with in_language(language):
         known = forecast.names.get(language, {}) if names is None else names
-        content = page_content(forecast, sources=sources, names=known, closing=closing)
+        content = page_content(
+            forecast, sources=sources, names=known, closing=closing, progress=progress
+        )
         data = page_data(forecast, content, known)
         return write_page(path, "forecast", content, data=data, scripts=SCRIPTS)

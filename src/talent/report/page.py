@@ -39,7 +39,7 @@ from talent.report.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from talent.forecasts.compare import Comparison
     from talent.forecasts.result import Forecast
@@ -97,6 +97,7 @@ def page_content(
     sources: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
     closing: Sequence[Comparison] = (),
+    progress: Callable[[str, float], None] | None = None,
 ) -> dict[str, Any]:
     """Everything the template prints, as text and numbers in the language spoken.
 
@@ -109,6 +110,8 @@ def page_content(
         Names of countries and occupations by code.
     closing : sequence of Comparison, optional
         Scenarios with levers beside this run.
+    progress : callable, optional
+        Called with a text and the part done, 0 to 1, while levers are simulated.
     """
     meta, frame = forecast.meta, forecast.frame
     countries = list(meta["countries"])
@@ -146,7 +149,7 @@ def page_content(
             (_("{band} of futures").format(band=_(name)), colour)
             for name, _low, _high, colour in reversed(BANDS)
         ],
-        "closing": closing_content(forecast, closing, names),
+        "closing": closing_content(forecast, closing, names, progress),
         "past": past_content(),
         "sources": source_lines(order, sources),
         "card": card_content(

@@ -9,12 +9,13 @@ import pandas as pd
 
 from talent.errors import ConfigError
 from talent.forecasts.compare import ALL, INTERACTION, Comparison, compare
+from talent.frames import records
 from talent.language import translated as _
 from talent.report.lever_plots import lever_label
 from talent.report.words import is_open, label, likelihood, percent, persons, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from talent.forecasts.result import Forecast
 
@@ -34,6 +35,7 @@ def closing_content(
     forecast: Forecast,
     closing: Sequence[Comparison],
     names: Mapping[str, str] | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> list[dict[str, Any]]:
     """What the levers of each comparison do to the gap of the last year, by country.
 
@@ -45,6 +47,8 @@ def closing_content(
         From `talent.compare`, with this run (or a run of the same settings) as the baseline.
     names : mapping of str to str, optional
         Names of countries by code.
+    progress : callable, optional
+        Called with a text and the part done, 0 to 1, once for each country.
 
     Returns
     -------
@@ -58,15 +62,17 @@ def closing_content(
         If a baseline is not the run of the page, keeps no draws, or a scenario has no lever or
         changes more than levers.
     """
-    return [
-        _part(comparison, country, names)
-        for comparison in closing
-        for one in _single(forecast, comparison)
-        for comparison, country in one
-    ]
+    # All are looked at first: what cannot be used should be refused before minutes of work.
+    single = [one for comparison in closing for one in _single(forecast, comparison)]
+    parts = []
+    for done, (comparison, country) in enumerate(single):
+        if progress is not None:
+            progress(f"levers of {country}", done / len(single))
+        parts.append(_part(comparison, country, names))
+    return parts
 
 
-def _single(forecast: Forecast, comparison: Comparison) -> Iterator[list[tuple[Comparison, str]]]:
+def _single(forecast: Forecast, comparison: Comparison) -> Iterator[tuple[Comparison, str]]:
     """Comparisons with one scenario each, and the countries that it has levers in."""
     for key in SAME:
         mine, theirs = forecast.meta.get(key), comparison.base.meta.get(key)
@@ -82,7 +88,7 @@ def _single(forecast: Forecast, comparison: Comparison) -> Iterator[list[tuple[C
         if not countries:
             raise ConfigError("closing: a scenario has no levers in the countries of this run")
         alone = compare(comparison.base, other)
-        yield [(alone, country) for country in countries]
+        yield from ((alone, country) for country in countries)
 
 
 def _part(comparison: Comparison, country: str, names: Mapping[str, str] | None) -> dict[str, Any]:
@@ -93,14 +99,16 @@ def _part(comparison: Comparison, country: str, names: Mapping[str, str] | None)
     rest = found.loc[found["lever"] == INTERACTION]
     whole = found.loc[found["lever"] == ALL].iloc[0]
     before, after = (_gap(one, country, draws) for one in (base, other))
-    steps = pd.concat([levers, rest]).to_dict("records")
+    steps = records(pd.concat([levers, rest]))
     return {
         "country": country,
         "name": label(country, names),
         "scenario": str(other.meta["scenario"] or ""),
         "draws": persons(draws),
         "sentences": _sentences(whole, before, after, int(base.meta["to"])),
-        "rows": [_row(step, country) for step in [*steps, whole.to_dict()]],
+        "rows": [
+            _row(step, country) for step in [*steps, *records(found.loc[found["lever"] == ALL])]
+        ],
         "chart": _chart(_drawn(levers, rest), country, before, after),
     }
 
@@ -154,7 +162,7 @@ def _name(lever: str, country: str) -> str:
     return _("All levers together") if lever == ALL else lever_label(lever, country)
 
 
-def _row(step: Mapping[Any, Any], country: str) -> dict[str, Any]:
+def _row(step: Mapping[str, Any], country: str) -> dict[str, Any]:
     lever = str(step["lever"])
     each = float(step["cost_per_person_year"])
     return {
@@ -169,22 +177,22 @@ def _row(step: Mapping[Any, Any], country: str) -> dict[str, Any]:
     }
 
 
-def _drawn(levers: pd.DataFrame, rest: pd.DataFrame) -> list[dict[Any, Any]]:
+def _drawn(levers: pd.DataFrame, rest: pd.DataFrame) -> list[dict[str, Any]]:
     """Steps of the drawing: the largest levers by name, then the others together."""
     large = set(levers["mean"].abs().nlargest(LARGEST)) if len(levers) > LARGEST + 1 else None
     named = levers if large is None else levers.loc[levers["mean"].abs().isin(large)]
     others = levers.drop(named.index)
-    steps = named.to_dict("records")
+    steps = records(named)
     if len(others):
         name = _("{number} other levers").format(number=len(others))
         # Bands of single levers do not add up to one of their sum.
         unknown = dict.fromkeys(("q10", "q90", "cost_per_person_year"), float("nan"))
         steps.append({"title": name, "lever": "", "mean": others["mean"].sum(), **unknown})
-    return [*steps, *rest.to_dict("records")]
+    return [*steps, *records(rest)]
 
 
 def _chart(
-    steps: list[dict[Any, Any]], country: str, before: dict[str, float], after: dict[str, float]
+    steps: list[dict[str, Any]], country: str, before: dict[str, float], after: dict[str, float]
 ) -> list[dict[str, Any]]:
     """Steps from the gap without levers to the gap with all of them, as means."""
     place = before["mean"]
