@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+import talent
+import talent.report
 from talent.cli.main import main
+from talent.forecasts import Forecast
+from talent.language import language
 from talent.store import datasets_folder
 
 FEW = ["--draws", "60", "--as-of", "2026-11-22", "--seed", "4"]
@@ -189,3 +194,94 @@ def test_an_unknown_scenario_lists_near_names(made, url):
     result = call("forecast", *FEW, "--scenario", "dely", "--db", url)
     assert result.exit_code == 2
     assert "did you mean 'delay'" in result.stderr
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What the writers of pages and workbooks are asked for; they have tests of their own."""
+    asked = {}
+
+    def writer(name, path):
+        def write(*args, **options):
+            asked[name] = (args, options, language())
+            asked.setdefault("all", []).append(Path(args[path]).name)
+            return args[path]
+
+        return write
+
+    for name, path in (("write_html", 1), ("write_comparison_html", 2), ("write_index_html", 1)):
+        monkeypatch.setattr(talent.report, name, writer(name, path))
+    monkeypatch.setattr(Forecast, "to_excel", writer("to_excel", 1))
+    return asked
+
+
+def test_a_report_speaks_the_language_asked_for(made, url, written, monkeypatch):
+    monkeypatch.setenv("TALENT_LANGUAGE", "ja")
+    shown = call("report", "--excel", "book.xlsx", "--db", url)
+    assert shown.exit_code == 0, shown.output
+    assert "日本" in shown.stdout
+    for name in ("write_html", "to_excel"):
+        assert written[name][1]["language"] == written[name][2] == "ja"
+    monkeypatch.setenv("TALENT_LANGUAGE", "xx")
+    assert call("report", "--db", url).exit_code == 2
+
+
+def test_what_closes_the_gap_is_of_the_same_run(made, url, written, monkeypatch):
+    stored = call("report", "--db", url, "--json")
+    run = json.loads(stored.stdout)["run_id"]
+    tried = []
+
+    class Again:
+        run_id = run
+
+        def under(self, scenario, **_):
+            tried.append(scenario)
+            return scenario
+
+    same = SimpleNamespace(forecast=Again(), identical=True)
+    monkeypatch.setattr(talent, "rerun", lambda store, run_id, **_: same)
+    monkeypatch.setattr(talent, "compare", lambda base, other: (base.run_id, other))
+    shown = call("report", "--levers", "--db", url)
+    assert shown.exit_code == 0, shown.output
+    assert "what each lever does by itself" in shown.stderr
+    assert {name for one in tried for name in one.split("+")} == {
+        "levers-us", "levers-jp", "levers-tw",
+    }  # fmt: skip
+    assert written["write_html"][1]["closing"] == [(run, one) for one in tried]
+    same.identical, same.differences, same.stored_version, same.version = False, "abc", "0", "1"
+    shown = call("report", "--levers", "--db", url)
+    assert shown.exit_code == 1
+    assert "cannot be made again exactly (3 numbers differ" in shown.stderr
+
+
+def test_pages_of_two_runs_and_of_all(made, url, written, tmp_path):
+    rows = json.loads(call("status", "--db", url, "--json").stdout)["rows"]
+    runs = [row["run_id"] for row in rows]
+    words = ["report", runs[0], "--against", runs[-1], "--no-why", "--db", url]
+    shown = call(*words)
+    assert shown.exit_code == 0, shown.output
+    (before, after, _), options, _ = written["write_comparison_html"]
+    assert (before.run_id, after.run_id, options["why"]) == (runs[-1], runs[0], None)
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / f"{runs[0]}.html").write_text("here")
+    del written["all"]
+    assert call("report", "--index", str(folder), "--db", url).exit_code == 0
+    assert written.pop("all") == ["pages"]
+    assert call("report", "--index", str(folder), "--pages", "--db", url).exit_code == 0
+    assert written["all"] == [*(f"{run}.html" for run in runs[1:]), "pages"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--index", "pages", "--levers"],
+        ["run-a", "--index", "pages"],
+        ["--pages"],
+        ["--against", "run-a", "--excel", "a.xlsx"],
+    ],
+)
+def test_options_that_mean_nothing_together_are_refused(words, made, url):
+    result = call("report", *words, "--db", url)
+    assert result.exit_code == 2
+    assert "error: --" in result.stderr

@@ -101,7 +101,7 @@ def report(
         write_page(store, result, html or Path("forecast.html"), closing=closing, err=as_json)
         if excel is not None:
             known = store.as_of(result.meta["as_of"])
-            written = result.to_excel(excel, sources=known.sources(), names=spoken_names(result))
+            written = result.to_excel(excel, sources=known.sources(), language=language)
             click.echo(f"workbook written: {written}", err=as_json)
 
 
@@ -180,14 +180,13 @@ def _closing(store: Store, result: Forecast) -> list[Comparison]:
             "forecast, or leave out --levers"
         )
     shipped = set(talent.scenarios()["scenario"])
-    names = [f"levers-{country.lower()}" for country in result.meta["countries"]]
-    found = []
-    for name in (name for name in names if name in shipped):
-        under = made.forecast.under(name, progress=progress())
-        found.append(talent.compare(made.forecast, under))
+    wanted = [f"levers-{country.lower()}" for country in result.meta["countries"]]
+    found = [name for name in wanted if name in shipped]
     if not found:
         raise ConfigError(f"no levers come with talent for {', '.join(result.meta['countries'])}")
-    return found
+    # Levers act in their own country alone, so one simulation has them all.
+    under = made.forecast.under("+".join(found), progress=progress())
+    return [talent.compare(made.forecast, under)]
 
 
 def _write_comparison(
