@@ -63,7 +63,8 @@ def attributed(comparison, change, monkeypatch):
         mean = np.array(list(means.values()))
         each = [5000.0, np.nan, 900.0, np.nan, 2500.0]
         return pd.DataFrame({"lever": list(means), "mean": mean, "q10": mean - 100,
-                             "q90": mean + 150, "cost_per_person_year": each})  # fmt: skip
+                             "q90": mean + 150, "cost_per_person_year": each,
+                             "person_years": [3000.0, -900.0, 9000.0, 0.0, 11_000.0]})  # fmt: skip
 
     monkeypatch.setattr(Comparison, "attribution", attribution)
     return comparison, asked
@@ -154,11 +155,25 @@ def test_cost_is_sorted_and_names_what_closes_nothing(attributed):
     assert "closes nothing" in [text.get_text() for text in ax.texts]
 
 
+def test_the_cost_curve_is_as_wide_as_what_levers_close_and_as_high_as_what_it_costs(attributed):
+    comparison, _ = attributed
+    ax = comparison.plot.cost_curve("JP")
+    np.testing.assert_allclose([bar.get_width() for bar in ax.patches], [9000.0, 3000.0])
+    np.testing.assert_allclose([bar.get_height() for bar in ax.patches], [0.9, 5.0])
+    np.testing.assert_allclose([bar.get_x() for bar in ax.patches], [0.0, 9000.0])
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert names == ["1  Cars", "2  Skills", "Shorter hours: closes nothing"]
+    # What they close together is less than what each closes by itself.
+    assert ax.lines[-1].get_xdata()[0] == pytest.approx(11_000.0)
+    ax.figure.canvas.draw()
+
+
 def test_every_plot_takes_axes(attributed):
     comparison, _ = attributed
     ax = plt.subplots()[1]
     before = plt.get_fignums()
-    for draw in (comparison.plot.waterfall, comparison.plot.effect, comparison.plot.cost):
+    for draw in (comparison.plot.waterfall, comparison.plot.effect, comparison.plot.cost,
+                 comparison.plot.cost_curve):  # fmt: skip
         assert draw("JP", ax=ax) is ax
     assert plt.get_fignums() == before
 
@@ -185,7 +200,7 @@ def test_without_matplotlib_the_extra_is_named(comparison, monkeypatch):
 
 
 def test_lists_its_plots(comparison):
-    for name in ("waterfall", "effect", "cost"):
+    for name in ("waterfall", "effect", "cost", "cost_curve"):
         assert f".{name}(" in repr(comparison.plot)
 
 

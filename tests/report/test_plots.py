@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from talent.errors import ConfigError, MissingExtraError, UnknownCodeError
+from talent.forecasts.by_age import people_by_age
 from talent.report import ForecastPlots
+from talent.report.frames import framed
+from talent.supply.ages import AGES
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
@@ -76,13 +79,73 @@ def test_ages_need_draws(stored):
         stored.plot.age_pyramid("JP")
 
 
-def test_every_plot_takes_axes(forecast):
+def test_ages_now_and_at_the_end_are_both_drawn(baseline):
+    ax = baseline.plot.age_pyramid("JP")
+    (outline,) = [p for p in ax.patches if p.get_label() == "2025, median"]
+    people = people_by_age(baseline, "JP", "components", 2025)
+    np.testing.assert_allclose(outline.get_data().values, np.median(people, axis=0))
+    there = baseline.cube.draws("available", country="JP")[:, 0]
+    np.testing.assert_allclose(people.sum(axis=1), there)
+    assert "end of 2025 and of 2035" in ax.get_title(loc="left")
+    # Names are those of the data.
+    assert ax.get_title(loc="left").split("\n")[1].startswith("Japan, ")
+
+
+def test_the_retirement_wave_shows_retirements_and_who_will_have_left(baseline, stored):
+    ax = baseline.plot.retirement_wave("US")
+    rows = baseline.table("retirements", ["country", "year"], country="US").query("year > 2025")
+    np.testing.assert_allclose([bar.get_height() for bar in ax.patches], rows["median"])
+    ends = [segment[:, 1] for segment in ax.collections[0].get_segments()]
+    np.testing.assert_allclose(ends, rows[["q10", "q90"]])
+    first, last = (people_by_age(baseline, "US", "components", year) for year in (2025, 2035))
+    left = 1 - last[:, AGES >= 65].sum(axis=1) / first[:, AGES >= 55].sum(axis=1)
+    assert f"{100 * np.median(left):.0f} % of those who were 55 or older" in ax.texts[0].get_text()
+    # A run without draws has the bars, and nothing to say of people by age.
+    assert len(stored.plot.retirement_wave("JP").texts) == 0
+
+
+def test_fabs_to_come_are_drawn_in_order_with_chance_and_size(baseline):
+    ax = baseline.plot.capacity_pipeline("US", most=5)
+    starts = [c.get_offsets()[0][0] for c in ax.collections if len(c.get_offsets())
+              and hasattr(c, "get_sizes") and c.get_offsets()[0][1] >= 0]  # fmt: skip
+    starts = [start for start in starts if np.isfinite(start)][:5]
+    assert starts == sorted(starts)
+    fabs = baseline.fabs().query("country == 'US'")
+    assert set(np.round(starts, 6)) <= set(np.round(fabs["starts"], 6))
+    assert len(ax.get_yticks()) == 5
+    assert all("%" in text.get_text() and "·" in text.get_text() for text in ax.texts)
+    assert {text.get_text() for text in ax.get_legend().get_texts()} <= {
+        "producing", "under construction", "announced", "paused"
+    }  # fmt: skip
+    ax.figure.canvas.draw()
+
+
+def test_published_figures_stand_beside_a_forecast(baseline, stored):
+    assert len(baseline.plot.scoreboard().get_yticks()) > 20
+    for draw in (stored.plot.scoreboard, lambda: stored.plot.capacity_pipeline("JP")):
+        with pytest.raises(ConfigError, match="keeps no draws"):
+            draw()
+
+
+def test_every_plot_takes_axes(forecast, baseline):
     ax = plt.subplots()[1]
     before = plt.get_fignums()
+    for plot in (forecast.plot.gap_by_occupation, forecast.plot.age_pyramid,
+                 forecast.plot.retirement_wave, baseline.plot.capacity_pipeline):  # fmt: skip
+        assert plot("JP", ax=ax) is ax
     assert forecast.plot.fan(country="JP", ax=ax) is ax
-    assert forecast.plot.gap_by_occupation("JP", ax=ax) is ax
-    assert forecast.plot.age_pyramid("JP", ax=ax) is ax
     assert plt.get_fignums() == before
+
+
+def test_long_titles_are_broken_where_a_reader_would():
+    ax = plt.subplots(figsize=(4, 3))[1]
+    names = {"JP": "日本", "TW": "Taiwan", "US": "United States"}
+    framed(ax, "Gap", ["US", "JP", "TW"], "total", "components", "2026-11-22", names)
+    lines = ax.get_title(loc="left").split("\n")
+    assert len(lines) > 2
+    assert " ".join(lines[1:]) == (
+        "United States + 日本 + Taiwan, components, all occupations; as of 2026-11-22"
+    )
 
 
 def test_unknown_codes_are_named(forecast):
@@ -96,6 +159,8 @@ def test_unknown_codes_are_named(forecast):
         lambda: plot.gap_by_occupation("JP", 2050),
         lambda: plot.age_pyramid("J"),
         lambda: plot.age_pyramid("JP", scope="fabs"),
+        lambda: plot.retirement_wave("JP", occupation="enginers"),
+        lambda: plot.capacity_pipeline("J"),
     ]
     for call in calls:
         with pytest.raises(UnknownCodeError, match="known: "):
@@ -111,5 +176,7 @@ def test_without_matplotlib_the_extra_is_named(forecast, monkeypatch):
 
 
 def test_lists_its_plots(forecast):
-    for name in ("fan", "gap_by_occupation", "age_pyramid"):
+    public = [name for name in vars(ForecastPlots) if not name.startswith("_")]
+    assert len(public) == 8
+    for name in public:
         assert f".{name}(" in repr(forecast.plot)

@@ -219,3 +219,17 @@ def test_past_fans_stand_in_order_of_their_dates(stored, happened):
     assert "outside 80 %" in [text.get_text() for text in legend.get_texts()]
     assert "JP" in figure.get_suptitle()
     figure.canvas.draw()
+
+
+def test_a_store_draws_its_scores_and_says_how_to_make_them(store, cases, monkeypatch):
+    with pytest.raises(ConfigError, match="talent score"):
+        store.plot.calibration()
+    with pytest.raises(ConfigError, match="talent scoreboard"):
+        store.plot.scoreboard()
+    monkeypatch.setattr("talent.report.store_plots.read_scores", lambda engine: cases)
+    ax = plt.subplots()[1]
+    for draw in (store.plot.calibration, store.plot.pit, store.plot.score_by_horizon):
+        assert draw(ax=ax, country="JP") is ax
+        assert ax.get_title(loc="left").split("\n")[1].startswith("Japan, ")
+    for name in ("scoreboard", "calibration", "pit", "score_by_horizon", "past_fan"):
+        assert f".{name}(" in repr(store.plot)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["band_text", "framed", "in_persons", "new_axes", "plain", "spoken", "whole_years"]
 
 TOTAL = "total"
+BREAKS = " 、，；"
+ALONE, MARGIN, LETTERS = 0.775, 0.9, 12.5
+"""Share of a figure that axes alone in it take, inches beside them, and letters of a title to the
+inch."""
 SHORT = 3
 """Fewer letters than this stand upright beside an axis."""
 
@@ -112,7 +116,7 @@ def framed(
             occupations=_("all occupations") if everyone else label(occupation, names).lower(),
             date=date,
         )
-    ax.set_title(f"{title}\n{what}", loc="left", fontsize="medium", color=INK)
+    ax.set_title(_wrapped(f"{title}\n{what}", ax), loc="left", fontsize="medium", color=INK)
     plain(ax)
     if len(ax.get_ylabel()) < SHORT:
         # One Han character is a word, and a word of one character is not read on its side.
@@ -125,3 +129,26 @@ def _date(text: str) -> str:
         return day(dt.date.fromisoformat(text))
     except ValueError:
         return text
+
+
+def _wrapped(text: str, ax: Axes) -> str:
+    """Lines that are too long for the figure, broken where a reader would."""
+    inches = ax.figure.bbox.width / ax.figure.dpi * ax.get_position().width / ALONE
+    room = int((max(inches, 2.0) - MARGIN) * LETTERS)
+    lines = []
+    for whole in text.split("\n"):
+        line = whole
+        while _width(line) > room:
+            ends = [at + 1 for at, letter in enumerate(line) if letter in BREAKS]
+            fitting = [at for at in ends if _width(line[:at].rstrip()) <= room and line[at:]]
+            if not fitting:
+                break
+            lines.append(line[: fitting[-1]].rstrip())
+            line = line[fitting[-1] :]
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """Width in Latin letters; those of Chinese and Japanese are about twice as wide."""
+    return sum(1 + (ord(letter) >= 0x2E80) for letter in text)

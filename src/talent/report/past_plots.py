@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from talent.errors import ConfigError
@@ -11,7 +12,7 @@ from talent.report.fonts import with_fonts
 from talent.report.frames import band_text, framed, in_persons, new_axes, plain, spoken, whole_years
 from talent.report.score_plots import some
 from talent.report.style import BANDS, INK, SHORTAGE, SURPLUS
-from talent.report.words import label, measure_label, need
+from talent.report.words import day, label, measure_label, need
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,8 @@ def past_fan(
     """
     ax, held = _drawn(forecast, cases, country, measure, scope, occupation, actuals, ax)
     title = _("{measure}: forecast and what happened").format(measure=measure_label(measure))
-    as_of = f"{forecast.meta['as_of']}; {held}"
+    date = day(dt.date.fromisoformat(str(forecast.meta["as_of"])))
+    as_of = _("{date}; {held}").format(date=date, held=held)
     framed(ax, title, [country], occupation, scope, as_of, spoken(forecast.names))
     return ax
 

@@ -113,7 +113,7 @@ def pit_histogram(
     cases = some(cases.loc[cases["horizon"].between(low, high)], f"{horizons} years ahead")
     table = _scores(cases, "horizon_band")
     windows = int(table["windows"].iloc[0])
-    ax = new_axes(ax, (6.2, 3.6))
+    ax = new_axes(ax, (7.2, 3.8))
     top = 0.0
     for percent, colour in CHANCE:
         ends = _chance(percent, windows, 1 / bins)

@@ -72,7 +72,8 @@ def plot_scoreboard(
             place + shift, np.clip(low, *LIMITS), np.clip(high, *LIMITS), color=colour, lw=5
         )
         inside = (mid >= LIMITS[0]) & (mid <= LIMITS[1])
-        axes.plot(mid[inside], place[inside] + shift, marker, color=ink, ms=4, label=what)
+        sign_of = what if inside.any() else None
+        axes.plot(mid[inside], place[inside] + shift, marker, color=ink, ms=4, label=sign_of)
         for beyond, edge, way in (
             (high > LIMITS[1], LIMITS[1], ">"),
             (low < LIMITS[0], LIMITS[0], "<"),
