@@ -15,9 +15,8 @@
 #
 # Four ways to use numbers of your own: fabs that you know of, any workforce by age, a publisher's
 # newer file, and series in a data package. What is wrong with them is told in words, all at once,
-# and then nothing is changed.
-#
-# This notebook works on a database of its own, so that yours stays as it is.
+# and then nothing is changed. What this notebook writes goes to a database of its own: yours stays
+# as it is.
 
 # %%
 from pathlib import Path
@@ -30,7 +29,7 @@ import talent
 pd.options.display.float_format = lambda v: f"{v:,.0f}" if abs(v) >= 10 else f"{v:,.2f}"
 
 folder = Path(mkdtemp())
-store = talent.open(folder / "own.db")
+store = talent.open()
 
 # %% [markdown]
 # ## Fabs
@@ -121,8 +120,9 @@ except talent.DataValidationError as error:
 # ## Series of your own
 #
 # A data package is a folder of CSV files with a description, `datapackage.json`. Write one by the
-# description that comes with talent, with the files that you need. This one adds a value of your
-# own to a series that is there; the value is made up.
+# description that comes with talent, with the files that you need. This one has a published series,
+# and a value of your own at its end, which is made up. It goes to an empty database here;
+# `talent load FOLDER` puts one into yours.
 
 # %%
 import json
@@ -138,21 +138,21 @@ package.mkdir()
 (package / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
 
 series = "employment.JP.JSIC28.linked"
-for name in ("countries", "occupations", "series"):
+for name in files:
     table = pd.read_csv(shipped / f"{name}.csv", dtype=str, keep_default_na=False)
-    if name == "series":
+    if "series" in table:
         table = table.loc[table["series"] == series]
     table.to_csv(package / f"{name}.csv", index=False)
-(package / "sources.csv").write_text(
-    "source,publisher,title,url,licence,retrieved,citation,note\n"
-    "our-survey,Us,Our survey,https://example.org,internal,2026-11-20,Our survey of 2026,\n"
-)
+with (package / "sources.csv").open("a") as file:
+    file.write("our-survey,Us,Our survey,https://example.org,internal,2026-11-20,Our survey,\n")
+published = (package / "employment.csv").read_text()
 (package / "employment.csv").write_text(
-    "series,period,value,status,vintage,source,note\n"
-    f"{series},2024,many,guessed,20.11.2026,our-survy,\n"
+    f"{published}{series},2024,many,guessed,20.11.2026,our-survy,\n"
 )
+
+own = talent.open(folder / "own.db", load=False)
 try:
-    store.load(package)
+    own.load(package)
 except talent.DataValidationError as error:
     print(error)
 
@@ -161,15 +161,14 @@ except talent.DataValidationError as error:
 
 # %%
 (package / "employment.csv").write_text(
-    "series,period,value,status,vintage,source,note\n"
-    f"{series},2024,410000,estimated,2026-11-20,our-survey,made up\n"
+    f"{published}{series},2024,410000,estimated,2026-11-20,our-survey,made up\n"
 )
-store.load(package).frame
+own.load(package).frame
 
 # %% [markdown]
 # Every value keeps its vintage, the date on which it became known. A forecast as of an earlier day
 # does not see yours, and one as of that day or later does.
 
 # %%
-known = store.as_of("2026-11-22").observations("employment", country="JP")
-known.loc[known["series"] == series, ["period", "value", "status", "vintage", "source"]].tail(3)
+known = own.as_of("2026-11-22").observations("employment", country="JP")
+known[["period", "value", "status", "vintage", "source"]].tail(3)
