@@ -142,6 +142,8 @@ def test_what_cannot_be_browsed_is_said(path, tmp_path, monkeypatch):
         return ended.exit_code, ended.stderr
 
     assert told("--db", f"sqlite:///{tmp_path / 'none.db'}")[0] == 2
+    code, text = told("--db", "postgresql://me:hunter2@127.0.0.1:1/talent")
+    assert (code, "docs/database.md" in text, "hunter2" in text) == (2, True, False)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         code, text = told("--db", f"sqlite:///{path}", "--port", port)

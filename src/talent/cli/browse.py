@@ -71,16 +71,17 @@ def browse(port: int, host: str, opened: bool, url: str | None) -> None:
 
 def _file(url: str | None) -> Path:
     """The SQLite file of a database that is there, at this revision."""
-    from talent.store.engine import is_sqlite
+    from talent.store.engine import masked, parse_url
 
-    with talent.open(url, create=False, load=False) as store:
+    named = parse_url(url)
+    if named.get_backend_name() != "sqlite":
+        raise ConfigError(
+            f"talent browse reads SQLite files, not {masked(named)}; point Metabase, Grafana, "
+            "Superset or psql at the views with a reporter's login, see docs/database.md"
+        )
+    # Opened as every command opens it, so that another revision is refused.
+    with talent.open(named, create=False, load=False) as store:
         database = store.engine.url.database
-        if not is_sqlite(store.engine):
-            raise ConfigError(
-                f"talent browse reads SQLite files, not {store.url_masked}; point Metabase, "
-                "Grafana, Superset or psql at the views with a reporter's login, see "
-                "docs/database.md"
-            )
     if not database or not Path(database).is_file():
         raise ConfigError("talent browse needs a database in a file; name one with --db")
     return Path(database)

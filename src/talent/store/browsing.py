@@ -67,6 +67,13 @@ FACETS = {
     "source": ["licence"],
 }
 
+SHOWN_BY = {
+    "run": "v_run", "run_result": "v_gap", "run_driver": "v_drivers", "run_input": "v_run_input",
+    "score": "v_score", "score_summary": "v_scores", "scoreboard": "v_scoreboard",
+    "job_run": "v_job", "job_step": "v_job_step",
+}  # fmt: skip
+"""View whose columns of the same name mean the same as those of a table."""
+
 DESCRIPTION = (
     "How many people the semiconductor industries of the United States, Japan and Taiwan will be "
     "short of, with the source of every number. Read-only. Start with a question, or with a view; "
@@ -109,7 +116,7 @@ def _tables() -> dict[str, Any]:
     meanings = _meanings()
     for mapper in Base.registry.mappers:
         name = mapper.local_table.name  # type: ignore[attr-defined]
-        told = meanings.get(name, {})
+        told = VIEWS[SHOWN_BY[name]].columns if name in SHOWN_BY else meanings.get(name, {})
         columns = {c.name: told[c.name] for c in mapper.local_table.columns if c.name in told}
         found[name] = {"description": _first_sentence(mapper.class_), "columns": columns}
     for name, facets in FACETS.items():
