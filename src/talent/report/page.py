@@ -10,7 +10,7 @@ import pandas as pd
 
 from talent.language import in_language, language
 from talent.language import translated as _
-from talent.report.card_content import card_content
+from talent.report.card_content import UNKNOWN, card_content
 from talent.report.page_charts import ROW, fan_spec, past_spec, range_spec, waterfall_spec
 from talent.report.page_closing import closing_content
 from talent.report.page_data import chart_data, in_sequence
@@ -152,12 +152,19 @@ def page_content(
         "closing": closing_content(forecast, closing, names, progress),
         "past": past_content(),
         "sources": source_lines(order, sources),
-        "card": card_content(
-            forecast, pd.DataFrame(columns=SOURCES) if sources is None else sources, names=names
-        ),
+        "card": _model_card(forecast, sources, names),
         "glossary": [(_(term), _(text)) for term, text in GLOSSARY],
         "limits": [_(text) for text in LIMITS],
     }
+
+
+def _model_card(
+    forecast: Forecast, sources: pd.DataFrame | None, names: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """The model card, without the facts that only the store would know."""
+    known = pd.DataFrame(columns=SOURCES) if sources is None else sources
+    card = card_content(forecast, known, names=names)
+    return {**card, "facts": [(name, value) for name, value in card["facts"] if value != UNKNOWN]}
 
 
 def _card(forecast: Forecast, country: str) -> dict[str, str]:

@@ -81,21 +81,20 @@ def fan_spec(ticks: Sequence[int]) -> dict[str, Any]:
         .properties(name="chosen")
     )
     near = alt.selection_point(
-        name="near",
-        fields=["year"],
-        nearest=True,
-        on="pointermove",
-        clear="pointerout",
-        empty=False,
+        name="near", fields=["year"], on="pointerover", clear="pointerout", empty=False
     )
-    pointer = (
-        base.mark_rule(color=MUTED)
-        .encode(opacity=alt.condition(near, alt.value(1), alt.value(0)), tooltip="tip:N")
+    pointer = base.mark_rule(color=MUTED).encode(
+        opacity=alt.condition(near, alt.value(1), alt.value(0))
+    )
+    # A strip a year, over the whole height, so that the pointer need not meet a line.
+    strips = (
+        base.mark_rule(strokeWidth={"expr": f"width / {max(ticks[-1] - ticks[0], 1)}"}, opacity=0)
+        .encode(tooltip="tip:N")
         .properties(name="pointer")
         .add_params(near)
     )
     zero = _zero(alt, INK).encode(y="zero:Q")
-    chart = alt.layer(*bands, zero, line, dot, pointer)
+    chart = alt.layer(*bands, zero, line, pointer, dot, strips)
     return finished(chart.properties(width="container", height=250))
 
 

@@ -130,22 +130,33 @@ def test_address_names_a_section_and_survives_nonsense(opened, page):
     assert opened.console == []
 
 
+POINTS = (
+    ("why-1", 0.5, 0.2, "Trend of employment"),
+    ("lever-1", 0.5, 0.3, "Reskilling"),
+    ("past-1", 0.5, 0.1, "50 % band, 1–3 years ahead"),
+    ("occupation-2", 0.5, 0.28, "Taiwan, Engineers, 2035"),
+    ("fan-1", 0.57, 0.5, "Japan, 2030"),
+)
+"""Charts, where in them the pointer goes, and what it is told there first."""
+
+
 def test_mouse_tells_and_chooses(opened):
-    box = opened.run(
-        "(() => { const e = document.querySelector('#occupation-1 svg'); e.scrollIntoView("
-        "{block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect();"
-        " return [r.left + r.width / 2, r.top + 55]; })()"
-    )
-    point = {"x": box[0], "y": box[1]}
-    opened.call("Input.dispatchMouseEvent", type="mouseMoved", **point)
-    opened.wait("!!document.querySelector('#vg-tooltip-element.visible')")
-    text = opened.run("document.getElementById('vg-tooltip-element').textContent")
-    assert "Engineers" in text
-    assert "80 % band" in text
-    for kind in ("mousePressed", "mouseReleased"):
-        opened.call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **point)
-    opened.wait("document.getElementById('choose-occupation').value === 'engineers'")
-    opened.settle()
+    for chart, right, down, told in POINTS:
+        x, y = opened.run(
+            f"(() => {{ const e = document.querySelector('#{chart} svg'); e.scrollIntoView("
+            "{block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect();"
+            f" return [r.left + r.width * {right}, r.top + r.height * {down}]; }})()"
+        )
+        opened.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        tip = "document.getElementById('vg-tooltip-element')"
+        opened.wait(f"!!{tip} && {tip}.textContent.startsWith({told!r})")
+        assert len(opened.run(f"{tip}.textContent")) > len(told) + 20
+        for kind in ("mousePressed", "mouseReleased"):
+            opened.call(
+                "Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, x=x, y=y
+            )
+        opened.settle()
+    assert opened.run("location.hash") == "#occupation=engineers&year=2030"
     assert opened.console == []
 
 

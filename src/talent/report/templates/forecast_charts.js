@@ -25,7 +25,7 @@ async function show(id, kind, rows, text, clicked) {
     drawn[id] = made.view;
     if (clicked) {
       made.view.addEventListener("click", function (event, item) {
-        if (item && item.datum) { clicked(item.datum.datum || item.datum); }
+        if (item && item.datum) { clicked(item.datum); }
       });
     }
   } else {
