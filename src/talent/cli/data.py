@@ -11,6 +11,7 @@ import click
 import talent
 from talent.cli import completing
 from talent.cli.console import Group, db_option, emit, json_option, show
+from talent.cli.tables import shown_text
 from talent.errors import UnknownCodeError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def source(source_id: str, url: str | None, as_json: bool) -> None:
         about = {str(k): str(v) for k, v in row.items()}
         if not as_json:
             for name, text in about.items():
-                click.echo(f"{name + ':':<11}{text}")
+                click.echo(f"{name + ':':<11}{shown_text(text)}")
             click.echo()
         emit(uses, as_json, source=about)
 
