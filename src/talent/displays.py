@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from talent.frames import records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import pandas as pd
 
@@ -69,7 +69,7 @@ def bar(share: float, text: str) -> Markup:
     width = 7 * min(max(float(share), 0.0), 1.0)
     return Markup(
         f'<span style="display:inline-block;width:{width:.2f}em;height:.7em;'
-        f'background:rgba(0,114,178,.55);margin-right:.5em"></span>{escape(text)}'
+        f'background:rgba(60,150,210,.85);margin-right:.5em"></span>{escape(text)}'
     )
 
 
@@ -79,6 +79,7 @@ def table(
     formats: Mapping[str, Callable[[Any], str]] | None = None,
     *,
     tones: Sequence[str] = (),
+    left: Collection[str] = (),
     most: int = 30,
     rest: str = "",
 ) -> Markup:
@@ -93,6 +94,8 @@ def table(
         Text of a cell by column. What returns from `bar` is taken as it is, the rest is escaped.
     tones : sequence of str, optional
         ``short``, ``surplus`` or nothing for each row: a thin colour behind it.
+    left : collection of str
+        Columns of numbers that stand at the left, as bars do.
     most : int
         Rows shown; `rest` says of the others.
     rest : str
@@ -107,7 +110,9 @@ def table(
     headings = headings or {str(name): str(name) for name in frame.columns}
     formats = formats or {}
     right = {
-        name: "text-align:right;" if frame[name].dtype.kind in "iuf" else "text-align:left;"
+        name: "text-align:right;"
+        if frame[name].dtype.kind in "iuf" and name not in left
+        else "text-align:left;"
         for name in headings
     }
     heads = "".join(

@@ -272,7 +272,9 @@ def explanation_html(explanation: Explanation) -> str:
         "share": _("Share of the variance"),
     }  # fmt: skip
     top = pd.concat([spread.head(SHARES), spread.iloc[SHARES:].tail(1)])
-    parts.append(table(top, heads, {"share": lambda value: bar(value, percent(value))}))
+    parts.append(
+        table(top, heads, {"share": lambda value: bar(value, percent(value))}, left=["share"])
+    )
     inputs = explanation.inputs
     columns = ["key", "component", "value_text", "unit", "status", "vintage", "source"]
     told = _("Every input ({n})").format(n=len(inputs))
