@@ -6,9 +6,11 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from talent.frames import records
 from talent.language import in_language, language
 from talent.language import translated as _
-from talent.report.charts import NUMBER, fan_spec, finished
+from talent.report.charts import finished
+from talent.report.page_charts import PERSONS, fan_spec
 from talent.report.page_words import occupation_name, scope_name
 from talent.report.style import INK, MUTED, SURPLUS
 from talent.report.words import default_years, label, measure_label, need
@@ -66,6 +68,8 @@ def chart_data(
             ),
             "side": _("median {first} in {from}, {last} in {to}"),
             "neither": _("Neither run has these figures."),
+            "median": _("Median"),
+            "bands": [[_("80 % band"), "q10", "q90"], [_("95 % band"), "q025", "q975"]],
             "fan": _(
                 "Paired difference of the gap, {country}: median {median} in {year} (80 % band "
                 "{band}). The table below has every year."
@@ -92,15 +96,18 @@ def _paired_fans(paired: PairedDraws, before: Forecast) -> dict[str, Any] | None
     """One fan of the paired difference by country, as the page of a run draws its gap."""
     if paired.totals is None:
         return None
-    keys = ["country", "year"]
     numbers = ["median", "q025", "q10", "q25", "q75", "q90", "q975"]
-    table = paired.totals[[*keys, *numbers]].copy()
+    table = paired.totals[["country", "year", *numbers]].copy()
     table[numbers] = table[numbers].round().astype(int)
-    same = {"scope": "components", "occupation": "total", "measure": "gap"}
-    ticks = tuple(default_years(before))
     return {
-        "rows": [same | row for row in table.astype(object).to_dict("records")],
-        "fans": [{"country": code, "spec": _fan(language(), code, ticks)} for code in paired.moved],
+        "spec": _fan(language(), tuple(default_years(before))),
+        "fans": [
+            {
+                "country": code,
+                "rows": records(table.loc[table["country"] == code].drop(columns="country")),
+            }
+            for code in paired.moved
+        ],
     }
 
 
@@ -111,10 +118,10 @@ def _overlay(tag: str, years: tuple[int, ...], ticks: tuple[int, ...]) -> dict[s
         return overlay_spec(years, ticks)
 
 
-@lru_cache(maxsize=32)
-def _fan(tag: str, country: str, ticks: tuple[int, ...]) -> dict[str, Any]:
+@lru_cache(maxsize=8)
+def _fan(tag: str, ticks: tuple[int, ...]) -> dict[str, Any]:
     with in_language(tag):
-        return fan_spec(country, ticks)
+        return fan_spec(ticks)
 
 
 def overlay_spec(years: Sequence[int], ticks: Sequence[int]) -> dict[str, Any]:
@@ -149,13 +156,18 @@ def overlay_spec(years: Sequence[int], ticks: Sequence[int]) -> dict[str, Any]:
         .axis(format="d", values=list(ticks), grid=False)
     )
 
+    # The title lies above the figures, as on the page of a run.
+    axis = alt.Axis(
+        labelExpr=PERSONS, tickCount=6,
+        titleAngle=0, titleAlign="right", titleBaseline="bottom", titleX=-8, titleY=-8,
+    )  # fmt: skip
+    ends = [alt.ExprRef("least"), alt.ExprRef("most")]
+
     def y(field: str) -> Any:
-        ends = [alt.ExprRef("least"), alt.ExprRef("most")]
-        value = alt.Y(f"{field}:Q", title=_("persons")).axis(format=NUMBER, tickCount=6)
-        return value.scale(domain=ends, nice=True)
+        return alt.Y(f"{field}:Q", title=_("persons"), axis=axis).scale(domain=ends, nice=True)
 
     filled = base.mark_area(color=AFTER_BAND).encode(y=y("after_low"), y2="after_high:Q")
-    ends = [
+    outline = [
         base.mark_line(color=INK, strokeWidth=1.2, strokeDash=DOTTED).encode(y=y(field))
         for field in ("before_low", "before_high")
     ]
@@ -183,7 +195,7 @@ def overlay_spec(years: Sequence[int], ticks: Sequence[int]) -> dict[str, Any]:
     )
     # A line of its own kind: dashes and dots are the run before.
     zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=MUTED).encode(y=y("zero"))
-    chart = alt.layer(filled, *ends, zero, *lines, pointer).add_params(
+    chart = alt.layer(filled, *outline, zero, *lines, pointer).add_params(
         alt.param(name="least", value=0), alt.param(name="most", value=1)
     )
     return finished(chart.properties(width="container", height=340))

@@ -4,7 +4,10 @@
   const words = page.words;
 
   const number = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-  function persons(value) { return number.format(value).replace("-", "\u2212"); }
+  function persons(value) {
+    const rounded = Math.round(value);
+    return (rounded < 0 ? "\u2212" : "") + number.format(Math.abs(rounded));
+  }
   function signed(value) { return (value > 0 ? "+" : "") + persons(value); }
   // Only braces of the text itself are filled: no value is read as a placeholder again.
   function said(text, values) {
@@ -19,13 +22,18 @@
     if (drawing) {
       drawing.setAttribute("role", "img");
       drawing.setAttribute("aria-label", text);
+      Array.from(drawing.children).forEach(function (part) {
+        part.setAttribute("aria-hidden", "true");
+      });
     }
   }
 
   async function draw(holder, spec, rows) {
     spec.datasets = Object.assign({}, spec.datasets, { rows: rows });
     const result = await vegaEmbed(holder, spec, {
-      mode: "vega-lite", renderer: "svg", actions: false
+      mode: "vega-lite", renderer: "svg", actions: false,
+      // The axes write their figures by this name.
+      expressionFunctions: { persons: persons }
     });
     return result.view;
   }
@@ -139,9 +147,15 @@
     if (!page.paired) { return; }
     await Promise.all(page.paired.fans.map(async function (fan, i) {
       const holder = document.getElementById("paired-" + (i + 1));
-      await draw(holder, fan.spec, page.paired.rows);
-      const found = page.paired.rows.filter(function (row) { return row.country === fan.country; });
-      const last = found[found.length - 1];
+      fan.rows.forEach(function (row, place) {
+        row.chosen = place === fan.rows.length - 1;
+        row.tip = { title: row.year };
+        row.tip[words.median] = signed(row.median);
+        words.bands.forEach(function (one) { row.tip[one[0]] = band(row[one[1]], row[one[2]]); });
+      });
+      // Each drawing has a specification of its own, because the data become part of it.
+      await draw(holder, structuredClone(page.paired.spec), fan.rows);
+      const last = fan.rows[fan.rows.length - 1];
       describe(holder, said(words.fan, {
         country: page.labels[fan.country], median: signed(last.median), year: last.year,
         band: band(last.q10, last.q90)
