@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -15,6 +16,7 @@ import talent
 import talent.report
 from talent.cli.main import main
 from talent.forecasts import Forecast
+from talent.forecasts.stored import load_run
 from talent.language import language
 from talent.store import datasets_folder
 
@@ -196,10 +198,23 @@ def test_an_unknown_scenario_lists_near_names(made, url):
     assert "did you mean 'delay'" in result.stderr
 
 
+@pytest.fixture(scope="module")
+def load_once():
+    """Read each run back once for all of these tests."""
+
+    @functools.cache
+    def load(url, run):
+        with talent.open(url) as store:
+            return load_run(store, run)
+
+    return load
+
+
 @pytest.fixture
-def written(monkeypatch):
+def written(monkeypatch, url, load_once):
     """What the writers of pages and workbooks are asked for; they have tests of their own."""
     asked = {}
+    monkeypatch.setattr(talent, "load", lambda store, run=None: load_once(url, run))
 
     def writer(name, path):
         def write(*args, **options):
