@@ -58,7 +58,7 @@ def from_the_wheel(installed: Path) -> str:
 
 def _check(notebook: Path, installed: Path) -> None:
     content = json.loads(notebook.read_text(encoding="utf-8"))
-    cell = {
+    cell: dict[str, object] = {
         "cell_type": "code",
         "execution_count": None,
         "id": "from-the-wheel",
@@ -81,7 +81,7 @@ def prepare(wheel: Path, folder: Path) -> Notebooks:
     """
     say("notebooks: installing the wheel outside the checkout")
     installed = folder / "installed"
-    options = ["--quiet", "--no-deps", "--python", MAIN.python, "--target", installed]
+    options = ["--quiet", "--no-deps", "--python", str(MAIN.python), "--target", str(installed)]
     if os.environ.get("PYTHONDONTWRITEBYTECODE"):
         # Else every kernel would compile what it imports.
         options.append("--compile-bytecode")

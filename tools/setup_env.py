@@ -16,6 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,11 +103,13 @@ def test() -> None:
         return
     browser = ensure_chromium()
     say(f"browser: {browser}")
-    lint()
-    types()
-    built = wheel()
     with tempfile.TemporaryDirectory(prefix="talent-notebooks-") as folder:
-        ready = prepare(built, Path(folder))
+        # One core has nothing to do while style and types are checked.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            preparing = pool.submit(lambda: prepare(wheel(), Path(folder)))
+            lint()
+            types()
+            ready = preparing.result()
         say("pytest: tests, doctests, documentation examples, notebooks")
         # The notebooks are named one by one, and come first: begun last, the longest of all would
         # leave the other worker with nothing to do.
