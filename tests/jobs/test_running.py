@@ -40,7 +40,7 @@ steps:
   - {{kind: forecast, countries: [JP], draws: 20}}
   - {{kind: forecast, name: bad, countries: [XX], draws: 20}}
   - {{kind: score}}
-  - {{kind: report, html: "pages/{{as_of}}.html", csv: gap.csv}}
+  - {{kind: report, html: "pages/{{as_of}}.html", csv: gap.csv, language: ja}}
   - {{kind: report, name: none, forecast: bad, csv: bad.csv}}
 """
 
@@ -88,7 +88,8 @@ def test_a_step_that_fails_leaves_the_others(own: Store, write_job: Write) -> No
     assert "XX" in outcome.error
     with pytest.raises(JobFailedError, match="3 of 6 steps"):
         outcome.require()
-    assert "<html" in (job.folder / "pages" / "2026-11-22.html").read_text(encoding="utf-8")
+    page = (job.folder / "pages" / "2026-11-22.html").read_text(encoding="utf-8")
+    assert '<html lang="ja">' in page
     table = pd.read_csv(job.folder / "gap.csv")
     (run_id,) = set(own.runs()["run_id"]) - before
     stored = own.results(run_id)

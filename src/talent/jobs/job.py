@@ -117,11 +117,13 @@ OUTPUTS = {"html": ".html", "excel": ".xlsx", "csv": ".csv"}
 class ReportStep(Step):
     """Write the forecast of another step: a page, a workbook, or a table of its results.
 
-    In the names of the files ``{as_of}`` stands for the as-of date.
+    In the names of the files ``{as_of}`` stands for the as-of date. Pages and workbooks speak the
+    language; a step each writes them in several.
     """
 
     kind: Literal["report"]
     forecast: str = "forecast"
+    language: Literal["en", "ja", "zh-Hant"] = "en"
     html: str = ""
     excel: str = ""
     csv: str = ""

@@ -14,7 +14,6 @@ from talent.errors import TalentError
 from talent.forecasts.run import configured, run
 from talent.jobs.fetching import fetch
 from talent.report import write_html
-from talent.report.words import catalogue_names
 from talent.store.days import as_day
 from talent.workers import on_workers
 
@@ -151,19 +150,20 @@ class Work:
                 # while writing keeps a file of his own, and not this one under its later name.
                 partial = path.with_name(f".{path.name}.part")
                 partial.unlink(missing_ok=True)
-                write(made, partial)
+                write(made, partial, step.language)
                 partial.replace(path)
                 files.append(str(path.relative_to(self.job.folder.resolve())))
         return Done({"files": files})
 
-    def _page(self, made: Forecast, path: Path) -> None:
-        snapshot = self.store.as_of(made.meta["as_of"])
-        write_html(made, path, sources=snapshot.sources(), names=catalogue_names(snapshot))
+    def _page(self, made: Forecast, path: Path, language: str) -> None:
+        sources = self.store.as_of(made.meta["as_of"]).sources()
+        write_html(made, path, sources=sources, language=language)
 
-    def _workbook(self, made: Forecast, path: Path) -> None:
-        snapshot = self.store.as_of(made.meta["as_of"])
-        made.to_excel(path, sources=snapshot.sources(), names=catalogue_names(snapshot))
+    def _workbook(self, made: Forecast, path: Path, language: str) -> None:
+        sources = self.store.as_of(made.meta["as_of"]).sources()
+        made.to_excel(path, sources=sources, language=language)
 
 
-def _table(made: Forecast, path: Path) -> None:
+def _table(made: Forecast, path: Path, _language: str) -> None:
+    # For programs: the same names in every language.
     made.frame.to_csv(path, index=False, lineterminator="\n")
