@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["chart_data", "overlay_spec"]
 
 NUMBERS = ("q10", "q50", "q90")
+PLACES = (None, 1, None)
+"""Medians keep a digit, so that their change is rounded once, as in the tables of the page."""
 KEYS = ["country", "scope", "occupation", "measure"]
 AFTER_BAND = "#a9c8e0"
 DASHED, DOTTED = [6, 4], [2, 3]
@@ -37,7 +39,7 @@ def chart_data(
     """Figures, labels, words and specifications of the charts, ready for JSON.
 
     ``before`` and ``after`` hold, by country, scope, occupation and measure, the rows ``q10, q50,
-    q90`` in whole persons, one number for each of ``years``; null where a run has no figure.
+    q90`` in persons, one number for each of ``years``; null where a run has no figure.
     """
     frames = (before.frame, after.frame)
     years = sorted({int(y) for frame in frames for y in frame["year"].unique()})
@@ -86,8 +88,8 @@ def _nested(frame: pd.DataFrame, years: Sequence[int]) -> dict[str, Any]:
     for (country, scope, occupation, measure), row in zip(wide.index, values, strict=True):
         place = found.setdefault(country, {}).setdefault(scope, {}).setdefault(occupation, {})
         place[measure] = [
-            [None if math.isnan(v) else round(v) for v in part]
-            for part in row.reshape(len(NUMBERS), len(years))
+            [None if math.isnan(v) else round(v, places) or 0 for v in part]
+            for part, places in zip(row.reshape(len(NUMBERS), len(years)), PLACES, strict=True)
         ]
     return found
 

@@ -8,7 +8,7 @@
     const rounded = Math.round(value);
     return (rounded < 0 ? "\u2212" : "") + number.format(Math.abs(rounded));
   }
-  function signed(value) { return (value > 0 ? "+" : "") + persons(value); }
+  function signed(value) { return (Math.round(value) > 0 ? "+" : "") + persons(value); }
   // Only braces of the text itself are filled: no value is read as a placeholder again.
   function said(text, values) {
     return text.replace(/\{(\w+)\}/g, function (whole, name) { return values[name]; });
