@@ -12,7 +12,7 @@ from talent.language import in_language, language
 from talent.language import translated as _
 from talent.report.card_content import UNKNOWN, card_content
 from talent.report.page_charts import ROW, fan_spec, past_spec, range_spec, waterfall_spec
-from talent.report.page_closing import closing_content
+from talent.report.page_closing import LARGEST, closing_content
 from talent.report.page_data import chart_data, in_sequence
 from talent.report.page_inputs import input_groups, numbered, source_lines
 from talent.report.page_past import past_content
@@ -69,7 +69,8 @@ def page_data(
         "row": ROW,
         "likely": LIKELY,
         "unlikely": UNLIKELY,
-        "levers": [part["chart"] for part in content["closing"]],
+        "levers": content["closing"],
+        "largest": LARGEST,
         "past": content["past"]["chart"],
         "specs": _specs(language(), tuple(default_years(forecast))),
     }

@@ -84,14 +84,26 @@ def script_words() -> dict[str, str]:
             "the bands."
         ),
         "levers_label": _(
-            "What levers do to the gap of {country} at the end of {year}: {steps}. The table "
-            "below has the bands and the costs."
+            "What levers do to the gap of {country}, {occupation}, {scope}, at the end of {year}: "
+            "{steps}. The table below has the bands and the costs."
         ),
         "past_label": _(
             "How often the bands of past forecasts held what happened: {steps}. The table below "
             "has the scores."
         ),
         "lever": _("{effect} · US$ {cost}"),
+        "levers_together": _(
+            "All levers together move the gap of {year} by {effect} people (mean; 80 % band {low} "
+            "to {high})."
+        ),
+        "levers_remain": _(
+            "The median goes from {before} to {after} people (80 % band {low} to {high}). A "
+            "shortage is then {likelihood} ({chance}); without them it is {likelihood_before} "
+            "({chance_before})."
+        ),
+        "other_levers": _("{number} other levers"),
+        "gap_before": _("Gap without levers"),
+        "gap_after": _("Gap with all levers"),
         "step": _("{name} {value}"),
         "between": _("; "),
         "turnover": _("Experienced joiners less leavers"),

@@ -8,18 +8,19 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 
 import talent
 from talent.forecasts.compare import Comparison
 from talent.forecasts.result import Forecast
+from talent.report.page_levers import Effects
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -195,37 +196,43 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     tab.close()
 
 
-EFFECTS = {"jp-reskilling": -900.0, "jp-later-retirement": 150.0, "interaction": -50.0}
-"""Mean effects of levers by hand, persons; what they do together is their sum."""
+EFFECTS = {"jp-reskilling": -900.0, "jp-later-retirement": 150.0}
+"""Mean effects of levers by hand on all occupations of a scope, persons; and what they cost."""
+
+COSTS = {"jp-reskilling": 12e6, "jp-later-retirement": 3e6}
+TOGETHER = -50.0
 
 
-def attributed(comparison: Comparison, country: str, **options: Any) -> pd.DataFrame:
-    """A table as `Comparison.attribution` gives it, without the models."""
-    means = {**EFFECTS, "all together": sum(EFFECTS.values())}
-    table = pd.DataFrame({"lever": list(means), "mean": list(means.values())})
-    return table.assign(
-        type=["reskilling", "later_retirement", "", ""],
-        q10=table["mean"] - 100,
-        q90=table["mean"] + 100,
-        cost=[12.0, 3.0, 0.0, 15.0],
-        person_years=[400.0, -80.0, 0.0, 320.0],
-        cost_per_person_year=[30_000.0, float("nan"), float("nan"), 46_875.0],
-    )
+def by_hand(
+    comparison: Comparison, country: str, draws: int, progress: Callable[[str], None]
+) -> Effects:
+    """Effects of levers without the models: the same in every year, a sixth on technicians."""
+    cube = comparison.base.cube
+    assert cube is not None
+    before = {
+        (scope, occupation): cube.draws("gap", country=country, scope=scope, occupation=occupation)[
+            :draws
+        ]
+        for scope in cube.scopes
+        for occupation in ("total", *cube.occupations)
+    }
+    spread = np.linspace(0.5, 1.5, draws)[:, None] * np.ones(len(cube.years))
+
+    def effect(mean: float) -> dict[tuple[str, str], Any]:
+        return {cell: mean * spread * (1 if cell[1] == "total" else 1 / 6) for cell in before}
+
+    for name in EFFECTS:
+        progress(name)
+    alone = {name: effect(mean) for name, mean in EFFECTS.items()}
+    whole = effect(sum(EFFECTS.values()) + TOGETHER)
+    return Effects(before, alone, whole, COSTS, sum(COSTS.values()))
 
 
 @pytest.fixture(scope="module")
 def closing(forecast: Forecast) -> Iterator[Comparison]:
     """The forecast beside a scenario with two levers in Japan."""
-    values = dict(forecast.cube.values)
-    gap = values["JP", "gap"]
-    values["JP", "gap"] = gap + sum(EFFECTS.values()) / (gap.shape[2] * gap.shape[3])
-    world = SimpleNamespace(config=SimpleNamespace(levers=(SimpleNamespace(country="JP"),)))
-    under = replace(
-        forecast,
-        cube=replace(forecast.cube, values=values),
-        meta={**forecast.meta, "scenario": "skills"},
-        world=world,
-    )
+    world: Any = SimpleNamespace(config=SimpleNamespace(levers=(SimpleNamespace(country="JP"),)))
+    under = replace(forecast, meta={**forecast.meta, "scenario": "skills"}, world=world)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Comparison, "attribution", attributed)
+        patch.setattr("talent.report.page_closing.simulated", by_hand)
         yield talent.compare(forecast, under)

@@ -93,8 +93,11 @@ def test_choices_change_charts_tables_words_and_address(opened, page):
     opened.choose("occupation", "technicians")
     assert opened.run(PATHS) != before
     changed = opened.run(LABELS)
-    assert all("echnicians" in text for text in changed[:6])
-    assert changed[-2:] == labels[-2:]
+    assert all("echnicians" in text for text in changed[:7])
+    assert changed[7] == labels[7]
+    # What a lever costs cannot be told of one occupation.
+    assert "Reskilling −900 · US$ 1,210" in labels[6]
+    assert "Reskilling −150;" in changed[6]
     opened.choose("scope", "fab")
     opened.choose("year", "2030")
     assert "end of 2030" in opened.run("document.getElementById('told').textContent")

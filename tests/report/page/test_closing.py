@@ -1,32 +1,41 @@
-"""What closes the gap: of the run of the page, step by step from one gap to the other."""
+"""What closes the gap: of the run of the page, by lever, occupation and year."""
 
 from dataclasses import replace
 
 import pytest
 
 from talent.errors import ConfigError
-from talent.report.page_closing import LARGEST, closing_content
+from talent.report.page_closing import closing_content
+from talent.report.page_levers import simulated
 
 
-def test_steps_lead_from_one_gap_to_the_other(forecast, closing):
-    (part,) = closing_content(forecast, [closing], {"JP": "Japan"})
+def test_levers_and_what_they_do_together_sum_to_all(forecast, closing):
+    told = []
+    (part,) = closing_content(
+        forecast, [closing], {"JP": "Japan"}, lambda text, done: told.append((text, done))
+    )
     assert (part["country"], part["name"], part["scenario"]) == ("JP", "Japan", "skills")
-    steps = part["chart"]
-    assert [step["from"] for step in steps[2:-1]] == [step["to"] for step in steps[1:-2]]
-    assert steps[-2]["to"] == pytest.approx(steps[-1]["to"], abs=2)
-    assert [row["each"] for row in part["rows"]] == ["30,000", "", "", "46,900"]
-    assert "(mean; 80 % band −900 to −700)" in part["sentences"][0]
+    assert told == [("only jp-reskilling", 0.0), ("only jp-later-retirement", 0.0)]
+    assert len(part["cells"]) == 2 * 5
+    for cell in part["cells"].values():
+        means = [[year[0] for year in lever] for lever in cell["effects"]]
+        for *levers, whole in zip(*means, strict=True):
+            assert sum(levers) == pytest.approx(whole, abs=2)
+        for before, after, whole in zip(cell["before"], cell["after"], means[-1], strict=True):
+            assert before[0] + whole == pytest.approx(after[0], abs=2)
+    assert [round(year[0]) for year in part["cells"]["components|total"]["effects"][-1]] == [
+        -800
+    ] * 11
 
 
-def test_small_levers_are_one_step_of_the_drawing(forecast, closing, monkeypatch):
-    monkeypatch.setattr("talent.report.page_closing.LARGEST", 0)
+def test_costs_are_set_against_what_is_closed(forecast, closing):
     (part,) = closing_content(forecast, [closing])
-    names = [step["name"] for step in part["chart"]]
-    assert names[1:-2] == ["2 other levers"]
-    assert part["chart"][1]["value"] == -750
-    assert part["chart"][1]["low"] is None
-    assert len(part["rows"]) == 4
-    assert LARGEST > 0
+    skills, retirement, together, whole = part["levers"]
+    # 900 people in each of eleven years for 12 million dollars.
+    assert (skills["closed"], skills["cost"], skills["each"]) == (9900, 12, 1210)
+    assert (retirement["closed"], retirement["each"]) == (-1650, None)
+    assert (together["cost"], together["each"]) == (None, None)
+    assert (whole["closed"], whole["cost"], whole["each"]) == (8800, 15, 1700)
 
 
 def test_another_run_is_refused(forecast, closing):
@@ -36,3 +45,5 @@ def test_another_run_is_refused(forecast, closing):
     plain = replace(closing, others=(closing.base,))
     with pytest.raises(ConfigError, match="no levers"):
         closing_content(forecast, [plain])
+    with pytest.raises(ConfigError, match="keeps no draws"):
+        simulated(plain, "JP", 100)

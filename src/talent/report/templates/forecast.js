@@ -39,23 +39,95 @@ function share(country, number) {
   }
 }
 
-async function levers(found, number) {
-  const rows = found.map(function (one, i) {
-    const row = Object.assign({}, one, { order: i, value: persons(one.value) });
-    row.strong = i === 0 || i === found.length - 1;
-    row.tip = { title: one.name };
-    row.tip[row.strong ? words.mean : words.effect] = row.value;
-    row.tip[words.band80] = one.q10 === null ? words.unknown : band(one.q10, one.q90);
+// Two digits: more than the band of a gap can bear would pretend.
+function near(value) { return persons(Number(value.toPrecision(2))); }
+
+function leverTexts(id, before, after, effect) {
+  const texts = [
+    fill(words.levers_together, { year: choice.year, effect: near(effect[0]),
+      low: near(effect[1]), high: near(effect[2]) }),
+    fill(words.levers_remain, { before: near(before[2]), after: near(after[2]),
+      low: near(after[1]), high: near(after[3]), likelihood: after[5],
+      chance: percent(after[4]), likelihood_before: before[5], chance_before: percent(before[4]) })
+  ];
+  document.getElementById(id).replaceChildren(...texts.map(function (text) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    return line;
+  }));
+}
+
+// The largest levers by name, those that close most first; then the others as one, whose band is
+// not known, because bands do not add up.
+function leverSteps(single, together) {
+  const bySize = [...single].sort(function (a, b) {
+    return Math.abs(b.effect[0]) - Math.abs(a.effect[0]);
+  });
+  const few = single.length <= page.largest + 1;
+  const named = few ? single : bySize.slice(0, page.largest);
+  const others = few ? [] : bySize.slice(page.largest);
+  const steps = [...named].sort(function (a, b) { return a.effect[0] - b.effect[0]; });
+  if (others.length) {
+    const sum = others.reduce(function (total, one) { return total + one.effect[0]; }, 0);
+    steps.push({ name: fill(words.other_levers, { number: others.length }),
+      effect: [sum, null, null], each: null });
+  }
+  return [...steps, together];
+}
+
+function leverEnd(name, gap) {
+  const row = { name: name, value: persons(gap[0]), from: 0, to: gap[0], low: null, high: null,
+    strong: true, side: side(gap[4]) === "open" ? "open" : "whole", tip: { title: name } };
+  row.tip[words.mean] = persons(gap[0]);
+  row.tip[words.median] = persons(gap[2]);
+  row.tip[words.band80] = band(gap[1], gap[3]);
+  row.tip[words.chance] = percent(gap[4]);
+  return row;
+}
+
+async function levers(part, number) {
+  const cell = part.cells[choice.scope + "|" + choice.occupation];
+  const at = Number(choice.year) - page.base;
+  const costed = choice.scope === "components" && choice.occupation === "total";
+  const all = part.levers.map(function (lever, i) {
+    return { name: lever.name, effect: cell.effects[i][at], closed: costed ? lever.closed : null,
+      cost: costed ? lever.cost : null, each: costed ? lever.each : null };
+  });
+  const single = all.slice(0, -2);
+  const together = all[all.length - 2];
+  const whole = all[all.length - 1];
+  const before = cell.before[at];
+  const after = cell.after[at];
+  let from = before[0];
+  const rows = leverSteps(single, together).map(function (one) {
+    const mean = one.effect[0];
+    const known = one.effect[1] !== null;
+    const row = { name: one.name, value: persons(mean), from: from, to: from + mean,
+      low: known ? from + one.effect[1] : null, high: known ? from + one.effect[2] : null,
+      side: mean < 0 ? "less" : "short", tip: { title: one.name } };
+    row.tip[words.effect] = row.value;
+    row.tip[words.band80] = known ? band(one.effect[1], one.effect[2]) : words.unknown;
     if (one.each !== null) {
       row.tip[words.cost_each] = persons(one.each);
       row.value = fill(words.lever, { effect: row.value, cost: persons(one.each) });
     }
+    from += mean;
     return row;
   });
-  const figure = document.getElementById("lever-" + number).closest("figure");
-  await show("lever-" + number, "levers", rows, fill(words.levers_label, {
-    country: label(figure.dataset.country), year: page.last, steps: steps(rows)
-  }));
+  rows.unshift(leverEnd(words.gap_before, before));
+  rows.push(leverEnd(words.gap_after, after));
+  rows.forEach(function (row, i) { row.order = i; });
+  leverTexts("lever-told-" + number, before, after, whole.effect);
+  await show("lever-" + number, "levers", rows,
+    fill(words.levers_label, place(part.country, { steps: steps(rows) })));
+  function told(value) { return value === null ? "" : persons(value); }
+  single.sort(function (a, b) { return a.effect[0] - b.effect[0]; });
+  fillTable("lever-table-" + number,
+    placeText(part.country, [label(choice.occupation), label(choice.scope), choice.year]),
+    [...single, together, whole].map(function (one) {
+      return [one.name, persons(one.effect[0]), band(one.effect[1], one.effect[2]),
+        told(one.closed), told(one.cost), told(one.each)];
+    }));
 }
 
 async function past() {
@@ -113,9 +185,9 @@ async function update() {
     share(country, number);
   }
   for (let i = 0; i < page.levers.length; i += 1) {
-    const id = "lever-" + (i + 1);
-    const hidden = document.getElementById(id).closest("[data-country]").hidden;
-    if (!hidden && !drawn[id]) { await levers(page.levers[i], i + 1); }
+    if (countriesShown().includes(page.levers[i].country)) {
+      await levers(page.levers[i], i + 1);
+    }
   }
   if (!drawn["past-1"]) { await past(); }
 }
