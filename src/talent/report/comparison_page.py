@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from talent.errors import ConfigError
 from talent.language import in_language
 from talent.language import translated as _
 from talent.report.comparison_charts import chart_data
 from talent.report.comparison_inputs import differing_inputs
 from talent.report.comparison_paired import PairedDraws, paired_draws
+from talent.report.comparison_tables import (
+    chosen_years,
+    gap_cells,
+    gap_rows,
+    of_years,
+    setting_rows,
+)
 from talent.report.comparison_why import why_content
 from talent.report.page_words import occupation_name, scope_name
 from talent.report.rendering import write_page
-from talent.report.run_words import band, points, signed, told_run
+from talent.report.run_words import told_run
 from talent.report.style import BANDS
 from talent.report.words import (
     GLOSSARY,
@@ -32,8 +37,10 @@ from talent.report.words import (
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    import pandas as pd
 
     from talent.forecasts.result import Forecast
     from talent.forecasts.why import Why
@@ -41,8 +48,6 @@ if TYPE_CHECKING:
 __all__ = ["write_comparison_html"]
 
 TOTAL, SCOPE = "total", "components"
-NONE = "–"
-"""What a table shows where a run has no figure; the table says so."""
 TERMS = ("Gap", "Probability of a shortage", "80 % band", "As-of date")
 """Terms of the glossary that this page uses."""
 
@@ -113,7 +118,7 @@ def _content(
     names: Mapping[str, str],
 ) -> dict[str, Any]:
     """Everything the template prints, as text and numbers."""
-    cells = _cells(before, after)
+    cells = gap_cells(before, after)
     shared = cells.dropna()
     years = sorted(set(shared.index.get_level_values("year")))
     countries = list(dict.fromkeys([*before.meta["countries"], *after.meta["countries"]]))
@@ -126,9 +131,9 @@ def _content(
         "last": last,
         "notes": _notes(before, after, names),
         "cards": [_card(shared.loc[(code, last)], code, last, names) for code in both],
-        "main": _rows(cells.loc[_of_years(cells, _chosen(years))], countries, names),
-        "every": _rows(cells, countries, names),
-        "settings": _settings(before, after, names),
+        "main": gap_rows(cells.loc[of_years(cells, chosen_years(years))], countries, names),
+        "every": gap_rows(cells, countries, names),
+        "settings": setting_rows(before, after, names),
         "inputs": differing_inputs(before, after, names),
         "countries": [(code, label(code, names)) for code in countries],
         "first": _most_moved(shared, last, countries[0]),
@@ -157,37 +162,12 @@ def _side(forecast: Forecast) -> dict[str, Any]:
     }
 
 
-def _cells(before: Forecast, after: Forecast) -> pd.DataFrame:
-    """Gap of all occupations by country and year, of both runs; empty where one has no figure."""
-    parts = []
-    for name, forecast in (("before", before), ("after", after)):
-        rows = forecast.frame
-        rows = rows.loc[
-            (rows["measure"] == "gap") & (rows["occupation"] == TOTAL) & (rows["scope"] == SCOPE)
-        ]
-        table = rows.set_index(["country", "year"])[["q10", "q50", "q90", "prob_positive"]]
-        parts.append(table.rename(columns={"prob_positive": "chance"}).add_prefix(f"{name}_"))
-    return pd.concat(parts, axis=1).sort_index()
-
-
 def _most_moved(shared: pd.DataFrame, last: int, other: str) -> str:
     """Country whose median moved most, which the chart shows first."""
     if shared.empty:
         return other
     moved = (shared["after_q50"] - shared["before_q50"]).xs(last, level="year").abs()
     return str(moved.idxmax())
-
-
-def _of_years(cells: pd.DataFrame, years: Iterable[int]) -> pd.Series:
-    return pd.Series(cells.index.get_level_values("year").isin(list(years)), index=cells.index)
-
-
-def _chosen(years: Sequence[int]) -> list[int]:
-    """First, middle (2030 where it is inside) and last of the years that both runs have."""
-    if not years:
-        return []
-    middle = 2030 if years[0] < 2030 < years[-1] else (years[0] + years[-1]) // 2
-    return list(dict.fromkeys([years[0], middle, years[-1]]))
 
 
 def _known(frames: Iterable[pd.DataFrame], column: str) -> list[str]:
@@ -272,74 +252,3 @@ def _told(gap: float) -> str:
     """
     text = _("a surplus of {n}") if gap < 0 else _("a shortage of {n}")
     return text.format(n=persons(rounded(abs(gap))))
-
-
-def _rows(
-    cells: pd.DataFrame, countries: Sequence[str], names: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    rows = []
-    for code in countries:
-        if code not in cells.index.get_level_values("country"):
-            continue
-        part = cells.loc[code]
-        for number, (year, row) in enumerate(part.iterrows()):
-            shown = {
-                name: {
-                    "median": persons(row[f"{name}_q50"]) or NONE,
-                    "band": band(row[f"{name}_q10"], row[f"{name}_q90"]) or NONE,
-                    "chance": NONE
-                    if pd.isna(row[f"{name}_chance"])
-                    else percent(row[f"{name}_chance"]),
-                }
-                for name in ("before", "after")
-            }
-            width = {n: row[f"{n}_q90"] - row[f"{n}_q10"] for n in ("before", "after")}
-            rows.append(
-                {
-                    "country": label(code, names) if number == 0 else "",
-                    "span": len(part),
-                    "year": year,
-                    **shown,
-                    "change": signed(row["after_q50"] - row["before_q50"]) or NONE,
-                    "wider": signed(width["after"] - width["before"]) or NONE,
-                    "likelier": NONE
-                    if row.isna().any()
-                    else points(row["after_chance"] - row["before_chance"]),
-                }
-            )
-    return rows
-
-
-def _settings(before: Forecast, after: Forecast, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Settings of both runs, one row each, and whether they differ."""
-    unknown = (_("not stored"), _("not known"))
-
-    def told(forecast: Forecast) -> list[tuple[str, str, bool]]:
-        meta = forecast.meta
-        years = _("{low} to {high}").format(low=meta["base"], high=meta["to"])
-        return [
-            (_("Run"), forecast.run_id or unknown[0], True),
-            (_("Kind"), told_run(meta), False),
-            (_("As-of date"), str(meta["as_of"]), False),
-            (_("Countries"), listed(label(c, names) for c in meta["countries"]), False),
-            (_("Years"), years, False),
-            (_("Draws"), f"{meta['draws']:,}", False),
-            (_("Seed"), str(meta["seed"]), False),
-            (_("Version of talent"), str(meta["package_version"]), False),
-            (_("Code (hash)"), str(meta.get("code_hash") or unknown[1])[:16], True),
-            (_("All settings (hash)"), str(meta["config_hash"])[:16], True),
-            (_("Data (hash)"), str(meta["input_hash"])[:16], True),
-        ]
-
-    rows = zip(told(before), told(after), strict=True)
-    return [
-        {
-            "name": name,
-            "before": one,
-            "after": other,
-            "differs": one != other,
-            "known": one not in unknown and other not in unknown,
-            "code": code,
-        }
-        for (name, one, code), (_name, other, _code) in rows
-    ]
