@@ -79,6 +79,17 @@ def found(grown):
     return talent.why(store, first.run_id, second.run_id)
 
 
+def test_levers_are_what_made_the_difference_to_the_baseline(grown):
+    store, first, _ = grown
+    plan = first.under("levers-tw", store=store)
+    found = talent.why(store, first.run_id, plan.run_id)
+    assert found.items["item"].tolist() == ["levers"]
+    table = found.table("TW", 2035).set_index("item")["mean"]
+    moved = plan.gap(country="TW", year=2035)["mean"] - first.gap(country="TW", year=2035)["mean"]
+    assert table["levers"] == pytest.approx(moved.iloc[0])
+    assert moved.iloc[0] < 0
+
+
 def test_the_items_are_what_became_known_and_what_was_set(found):
     items = found.items.set_index("item")
     assert items.loc["dgbas-vacancies-2023-11", "kind"] == "data"

@@ -45,6 +45,7 @@ SETTINGS = {
     "draws": "draws and seed",
     "seed": "draws and seed",
     "fabs": "fabs laid over",
+    "levers": "levers",
 }
 
 
