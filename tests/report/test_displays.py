@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
+import types
 import warnings
 
 import matplotlib as mpl
@@ -19,6 +20,7 @@ from talent.report import fonts
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 
 HOSTILE = "<script>alert('x')</script>&\"$x^$"
 LANGUAGES = ("en", "ja", "zh-Hant")
@@ -165,12 +167,26 @@ def test_english_plots_find_fonts_for_names_in_other_letters(named):
         ax.figure.canvas.draw()
 
 
-def test_without_a_font_the_extra_is_named(named, monkeypatch):
-    monkeypatch.setattr(fonts, "_families", lambda tag: ())
-    with talent.in_language("ja"), pytest.raises(MissingExtraError, match=r"talent\[cjk\]"):
+def test_without_the_extra_fonts_of_the_system_are_taken_or_the_extra_is_named(named, monkeypatch):
+    none = dict.fromkeys(fonts._PACKAGED, ("no_such_fonts", ""))
+    monkeypatch.setattr(fonts, "_PACKAGED", none)
+    manager = font_manager.fontManager
+    plain = [font for font in manager.ttflist if font.name.startswith("DejaVu")]
+    monkeypatch.setattr(manager, "ttflist", plain)
+    fonts._families.cache_clear()
+    try:
+        assert fonts.font_files("ja") == []
+        with talent.in_language("ja"), pytest.raises(MissingExtraError, match=r"talent\[cjk\]"):
+            named.plot.fan(country="JP")
+        # English needs none.
         named.plot.fan(country="JP")
-    # English needs none.
-    named.plot.fan(country="JP")
+        installed = [types.SimpleNamespace(name=name) for name in ("PingFang TC", "IPAexGothic")]
+        monkeypatch.setattr(manager, "ttflist", [*plain, *installed])
+        for tag, first in (("ja", "IPAexGothic"), ("zh-Hant", "PingFang TC")):
+            fonts._families.cache_clear()
+            assert fonts.font_families(tag)[0] == first
+    finally:
+        fonts._families.cache_clear()
 
 
 def test_fonts_are_the_language_s_own_first():

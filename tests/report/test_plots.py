@@ -1,6 +1,8 @@
 """Plots show the numbers of the forecast, in the axes they are given, and leave no trace."""
 
+import importlib.util
 import sys
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -10,10 +12,15 @@ from talent.errors import ConfigError, MissingExtraError, UnknownCodeError
 from talent.forecasts.by_age import people_by_age
 from talent.report import ForecastPlots
 from talent.report.frames import framed
+from talent.report.lever_plots import ComparisonPlots
+from talent.report.plan_plots import PlanPlots, RegretPlots
+from talent.report.store_plots import StorePlots
 from talent.supply.ages import AGES
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.fixture(autouse=True)
@@ -180,3 +187,22 @@ def test_lists_its_plots(forecast):
     assert len(public) == 8
     for name in public:
         assert f".{name}(" in repr(forecast.plot)
+
+
+def test_every_plot_has_its_place_on_the_page():
+    spec = importlib.util.spec_from_file_location("make_plots", DOCS / "make_plots.py")
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    assert (DOCS / "plots.md").read_text(encoding="utf-8") == made.page()
+    shown = [one for plots in made.PARTS.values() for one in plots]
+    lines = " ".join(one.code for one in shown)
+    rooms = {"forecast": ForecastPlots, "compared": ComparisonPlots, "plan": PlanPlots,
+             "regret": RegretPlots, "store": StorePlots}  # fmt: skip
+    for name, room in rooms.items():
+        for method in vars(room):
+            drawn = f"{name}.plot.{method}(" in lines or method == "scoreboard"
+            assert method.startswith("_") or drawn, f"{name}.plot.{method}"
+    files = {one.name: DOCS / "images" / "plots" / f"{one.name}.png" for one in shown}
+    sizes = [path.stat().st_size for path in files.values()]
+    assert max(sizes) < 60_000
+    assert sum(sizes) < 600_000

@@ -233,8 +233,9 @@ class Forecast(Tables):
 
     @property
     def plot(self) -> Any:
-        """Plots of this forecast: ``plot.fan``, ``plot.gap_by_occupation``, ``plot.age_pyramid``.
+        """Plots of this forecast: ``plot.fan``, ``plot.age_pyramid``, ``plot.retirement_wave`` ...
 
+        Showing ``forecast.plot`` lists them. The language is that of `talent.in_language`.
         Needs the extra ``report``. Bound late, because the room that draws comes after this one.
         """
         return importlib.import_module("talent.report.plots").ForecastPlots(self)

@@ -21,7 +21,8 @@ __all__ = ["band_text", "framed", "in_persons", "new_axes", "plain", "spoken", "
 
 TOTAL = "total"
 BREAKS = " 、，；"
-ALONE, MARGIN, LETTERS = 0.775, 0.9, 12.5
+HALVES = ";；"
+ALONE, MARGIN, LETTERS = 0.775, 0.9, 13.2
 """Share of a figure that axes alone in it take, inches beside them, and letters of a title to the
 inch."""
 SHORT = 3
@@ -140,11 +141,15 @@ def _wrapped(text: str, ax: Axes) -> str:
         line = whole
         while _width(line) > room:
             ends = [at + 1 for at, letter in enumerate(line) if letter in BREAKS]
-            fitting = [at for at in ends if _width(line[:at].rstrip()) <= room and line[at:]]
-            if not fitting:
+            ends = [at for at in ends if _width(line[:at].rstrip()) <= room and line[at:]]
+            # A number is not parted from its sign, and a date not from its "as of" if it can be.
+            ends = [at for at in ends if line[at] != "%"]
+            halves = [at for at in ends if line[:at].rstrip()[-1:] in HALVES]
+            if not ends:
                 break
-            lines.append(line[: fitting[-1]].rstrip())
-            line = line[fitting[-1] :]
+            at = (halves or ends)[-1]
+            lines.append(line[:at].rstrip())
+            line = line[at:]
         lines.append(line)
     return "\n".join(lines)
 

@@ -70,8 +70,7 @@ def past_fan(
     ax, held = _drawn(forecast, cases, country, measure, scope, occupation, actuals, ax)
     title = _("{measure}: forecast and what happened").format(measure=measure_label(measure))
     date = day(dt.date.fromisoformat(str(forecast.meta["as_of"])))
-    as_of = _("{date}; {held}").format(date=date, held=held)
-    framed(ax, title, [country], occupation, scope, as_of, spoken(forecast.names))
+    framed(ax, title, [country], occupation, scope, f"{date}\n{held}", spoken(forecast.names))
     return ax
 
 

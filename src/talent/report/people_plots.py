@@ -103,10 +103,11 @@ def draw_retirements(rows: pd.DataFrame, left: Array | None, ax: Axes) -> None:
         ax.annotate(
             text, (0.02, 0.97), xycoords="axes fraction", va="top", color=INK, fontsize="small"
         )
-        # Room for the note above the highest band.
-        top *= 1.22
+        # Room for the note and the legend above the highest band.
+        top *= 1.2
     ax.set_ylim(0, top * 1.15 or 1)
     ax.set_ylabel(_("persons retiring a year"))
     in_persons(ax.yaxis)
     whole_years(ax)
-    ax.legend(frameon=False, loc="upper right", ncols=3, fontsize="small")
+    below = 1.0 if left is None else 0.88
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, below), ncols=3, fontsize="small")
