@@ -21,10 +21,10 @@ from talent.report import write_html
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = {"as_of": "2026-11-22", "draws": 1000, "seed": 2035, "to": 2035}
-WIDTH, HEIGHT = 1200, 1640
+WIDTH, HEIGHT = 1200, 1980
 """Pixels: the headline with its table, the choices, and the years of every country."""
 
-COLOURS = 128
+COLOURS = 256
 """Of the picture; a page of text and flat areas needs no more, and the file is a third as large."""
 
 
