@@ -36,7 +36,13 @@ def lever_label(name: str, country: str) -> str:
     --------
     >>> lever_label("us-automation-material-handling", "US"), lever_label("cars", "JP")
     ('Automation material handling', 'Cars')
+    >>> lever_label("jp-immigration-from-2030", "JP")
+    'Immigration from 2030'
     """
+    plain, begins, year = name.partition("-from-")
+    if begins and year.isdecimal():
+        # A later phase of a programme, as plans name it.
+        return _("{lever} from {year}").format(lever=lever_label(plain, country), year=year)
     return label(name.removeprefix(f"{country.lower()}-").replace("-", "_"))
 
 
