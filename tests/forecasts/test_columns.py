@@ -18,9 +18,9 @@ def told(dtype) -> str:
 
 
 @pytest.fixture(scope="module")
-def results(baseline, store):
+def results(baseline, store, snapshot):
     plan = talent.read_scenario("levers-tw")
-    few = tuple(v for v in plan.levers if v.type in {"cross_industry", "immigration"})
+    few = tuple(v for v in plan.levers if v.type == "cross_industry")
     under = baseline.under(plan.model_copy(update={"levers": few}))
     compared = talent.compare(baseline, under)
     explained = baseline.explain("TW")
@@ -43,10 +43,10 @@ def results(baseline, store):
         "Explanation.shares": explained.shares,
         "Explanation.contributions": explained.contributions,
         "Comparison.effect": compared.effect(),
-        "Comparison.attribution": compared.attribution("TW"),
+        "Comparison.attribution": compared.attribution("TW", draws=250),
         "Comparison.cost": compared.cost(),
         "Store.runs": store.runs(),
-        "Snapshot.observations": store.as_of().observations("employment"),
+        "Snapshot.observations": snapshot.observations("employment"),
         "scenarios": talent.scenarios(),
     }  # fmt: skip
 
