@@ -159,11 +159,9 @@ def write_page(
     known = store.as_of(result.meta["as_of"])
     # Every lever is simulated by itself, which takes a while; without levers it takes a second.
     say = progress(quiet=not closing)
-    if say:
-        say("what each lever does by itself", 0.0)
     written = write_html(
         result, path, sources=known.sources(), names=catalogue_names(known), closing=closing,
-        language=language(),
+        language=language(), progress=say,
     )  # fmt: skip
     if say:
         say("page written", 1.0)
