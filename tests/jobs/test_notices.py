@@ -9,6 +9,7 @@ import json
 import queue
 import socketserver
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+import talent
 from talent.jobs import channels
 from talent.jobs.channels import AnyChannel, Email, Webhook, send
 from talent.jobs.moved import Band, Movement
@@ -76,6 +78,22 @@ def test_it_says_what_ran_how_it_ended_and_what_moved_and_why() -> None:
     assert told["events"] == ["failed", "moved"]
     assert told["movements"][1]["after"]["median"] == 48_000
     assert notice(state="complete", movements=()).events == {"complete"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "parts"),
+    [
+        ("ja", ("失敗、日本に変動あり", "完了（試行 3 回）、12 秒", "80%予測区間 33,000～66,000")),
+        ("zh-Hant", ("失敗；日本有變動", "完成（嘗試 3 次），12 秒", "80%預測區間 33,000至66,000")),
+    ],
+)
+def test_it_speaks(tag: str, parts: tuple[str, ...]) -> None:
+    with talent.in_language(tag):
+        text = as_text(notice(movements=(replace(MOVED, country="日本"),)))
+        page = as_html(notice())
+    for part in parts:
+        assert part in text
+    assert f'<html lang="{tag}">' in page
 
 
 def test_it_fits_on_a_screen_however_much_there_is_to_tell() -> None:

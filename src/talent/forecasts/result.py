@@ -205,7 +205,7 @@ class Forecast(Tables):
         ----------
         path : path
         **options
-            ``sources, names``; see `talent.report.workbook.write_workbook`.
+            ``sources, names, language``; see `talent.report.workbook.write_workbook`.
 
         Raises
         ------

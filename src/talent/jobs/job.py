@@ -164,6 +164,8 @@ class Job(_Model):
         of every fifth. Empty for a job that only others call.
     time_zone : str
         IANA name in which the schedule is meant.
+    language : {"en", "ja", "zh-Hant"}
+        Of its notices; each report has its own.
     steps : tuple of Step
         Done in their order; a step that fails does not keep the others from their work, unless
         they need it.
@@ -182,6 +184,7 @@ class Job(_Model):
     job: str = Field(pattern=NAME)
     schedule: str = Field(default="", max_length=100)
     time_zone: str = Field(default="UTC", max_length=64)
+    language: Literal["en", "ja", "zh-Hant"] = "en"
     steps: tuple[AnyStep, ...] = Field(min_length=1, max_length=100)
     retry: Retry = Retry()
     lease_seconds: float = Field(default=30.0, ge=0.2, le=3600)

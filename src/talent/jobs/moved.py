@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 import talent
 from talent.errors import TalentError, UnknownCodeError
 from talent.frames import records
+from talent.language import marked as N_
+from talent.language import translated as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +27,12 @@ TOLD = 4
 """Contributions that are told by name; the others are told together."""
 
 KINDS = {
-    "data": "new data of {}",
-    "assumption": "assumption revised: {}",
-    "fab": "news of the fab {}",
-    "date": "{}",
-    "setting": "asked for otherwise: {}",
-    "code": "changed {}",
-    "interaction": "what these do only together",
+    "data": N_("new data of {item}"),
+    "assumption": N_("assumption revised: {item}"),
+    "fab": N_("news of the fab {item}"),
+    "setting": N_("asked for otherwise: {item}"),
+    "code": N_("changed {item}"),
+    "interaction": N_("what these do only together"),
 }
 """Kinds of items of `talent.why` in words."""
 
@@ -157,24 +158,27 @@ def movements(
     try:
         before, gone = _gaps(store.results(before_run), watch), ""
     except UnknownCodeError:
-        before, gone = {}, "the earlier forecast is not stored any more"
-    years = sorted({y for _, y in before} & {y for _, y in after})
-    year = watch.year or max(years or [y for _, y in after] or [y for _, y in before], default=0)
+        before, gone = {}, _("the earlier forecast is not stored any more")
+    years = sorted({key[1] for key in before} & {key[1] for key in after})
+    year = watch.year or max(
+        years or [key[1] for key in after] or [key[1] for key in before], default=0
+    )
     found = []
-    for country in sorted({c for c, _ in before} | {c for c, _ in after}):
+    for country in sorted({key[0] for key in before} | {key[0] for key in after}):
         numbers = before.get((country, year)), after.get((country, year))
         cell = Movement(country, watch.scope, watch.occupation, year, *numbers, forecast=forecast)
         found.append(_judged(cell, watch, gone))
     if not any(m.beyond for m in found):
         return tuple(found)
     try:
-        told = talent.why(store, before_run, after_run, measure=MEASURE, progress=progress)
+        parts = talent.why(store, before_run, after_run, measure=MEASURE, progress=progress)
     except (TalentError, ValidationError) as error:
         # That it moved must be told, whether or not it can be told why.
         reason = str(error).splitlines()[0]
-        return tuple(_because(m, [f"it cannot be told why: {reason}"]) for m in found)
+        words = _("it cannot be told why: {reason}").format(reason=reason)
+        return tuple(_because(m, [words]) for m in found)
     return tuple(
-        _because(m, _words(told.table(m.country, year, watch.occupation, watch.scope)))
+        _because(m, _words(parts.table(m.country, year, watch.occupation, watch.scope)))
         if m.beyond
         else m
         for m in found
@@ -201,10 +205,12 @@ def _judged(cell: Movement, watch: Watch, gone: str) -> Movement:
     """Whether a number moved beyond what is watched for, or why that cannot be told."""
     before, after = cell.before, cell.after
     if before is None or after is None:
-        which = "later" if after is None else "earlier"
-        reason = gone or f"the {which} forecast does not have this number"
         if before is None and after is None:
-            reason = "neither forecast has this number"
+            reason = _("neither forecast has this number")
+        elif after is None:
+            reason = gone or _("the later forecast does not have this number")
+        else:
+            reason = gone or _("the earlier forecast does not have this number")
         return replace(cell, why=(reason,))
     beyond = (
         abs(after.median - before.median) > watch.persons
@@ -226,18 +232,23 @@ def _words(table: pd.DataFrame) -> list[str]:
     parts = parts.loc[(size > 0) | (parts["prob_positive"] != 0)]
     parts = parts.loc[size.loc[parts.index].sort_values(ascending=False, kind="stable").index]
     lines = [
-        f"{_kind(row)}: {_change(row['median'], row['prob_positive'])}"
+        _told(_kind(row), _change(row["median"], row["prob_positive"]))
         for row in records(parts.head(TOLD))
     ]
     rest = parts.iloc[TOLD:]
     if len(rest):
         change = _change(float(rest["median"].sum()), float(rest["prob_positive"].sum()))
-        lines.append(f"{len(rest)} others together: {change}")
+        lines.append(_told(_("{n} others together").format(n=len(rest)), change))
     return lines
 
 
+def _told(what: str, change: str) -> str:
+    return _("{what}: {change}").format(what=what, change=change)
+
+
 def _kind(row: dict[str, Any]) -> str:
-    return KINDS.get(str(row["kind"]), "{}").format(row["item"])
+    kind = str(row["kind"])
+    return _(KINDS[kind]).format(item=row["item"]) if kind in KINDS else str(row["item"])
 
 
 def _change(median: float, probability: float) -> str:
@@ -248,6 +259,10 @@ def _change(median: float, probability: float) -> str:
     >>> _change(-1234.4, 0.052), _change(300.0, 0.0)
     ('-1,234 persons and +5 points of probability', '+300 persons')
     """
-    text = f"{round(median):+,d} persons"
+    persons = f"{round(median):+,d}"
     points = round(100 * probability)
-    return f"{text} and {points:+d} points of probability" if points else text
+    if not points:
+        return _("{persons} persons").format(persons=persons)
+    return _("{persons} persons and {points} points of probability").format(
+        persons=persons, points=f"{points:+d}"
+    )

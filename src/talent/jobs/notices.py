@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from talent.jobs.secrets import redacted
-from talent.report.words import percent, persons
+from talent.language import language, of_context, plural
+from talent.language import marked as N_
+from talent.language import translated as _
+from talent.report.words import day, listed, percent, persons
 
 if TYPE_CHECKING:
     from talent.jobs.moved import Movement
@@ -32,8 +35,12 @@ LONGEST_SUBJECT = 150
 MOST_STEPS, MOST_MOVED, MOST_OTHERS, MOST_DETAILS = 8, 3, 6, 4
 LONGEST_TEXT = 6000
 
-OUTCOMES = {"complete": "is complete", "failed": "failed", "abandoned": "was broken off"}
-STEP_OUTCOMES = {"complete": "done", "failed": "failed", "skipped": "skipped"}
+OUTCOMES = {
+    "complete": N_("is complete"),
+    "failed": N_("failed"),
+    "abandoned": N_("was broken off"),
+}
+STEP_OUTCOMES = {"complete": N_("done"), "failed": N_("failed"), "skipped": N_("skipped")}
 
 _CHAT = str.maketrans({"<": "‹", ">": "›", "@": "＠", "`": "'", "[": "(", "]": ")", "*": "∗"})
 """Signs that chat tools read as mentions, links and commands, and others that look like them."""
@@ -93,9 +100,12 @@ def subject(notice: Notice) -> str:
     >>> subject(Notice("monthly\nBcc: all", date(2026, 11, 5), "failed", noon))
     'talent: monthly Bcc: all of 2026-11-05 failed'
     """
-    line = f"talent: {notice.job} of {notice.as_of} {_outcome(notice)}"
+    line = _("talent: {job} of {day} {outcome}").format(
+        job=notice.job, day=day(notice.as_of), outcome=_outcome(notice)
+    )
     if notice.moved:
-        line += f"; {', '.join(dict.fromkeys(m.country for m in notice.moved))} moved"
+        countries = listed(dict.fromkeys(m.country for m in notice.moved))
+        line = _("{line}; {countries} moved").format(line=line, countries=countries)
     return clean(line, LONGEST_SUBJECT)
 
 
@@ -177,6 +187,7 @@ def _rendered(template: str, notice: Notice) -> str:
         .get_template(template)
         .render(
             notice=notice,
+            language=language(),
             subject=subject(notice),
             outcome=_outcome(notice),
             lasted=_lasted(notice.started_at, notice.ended_at),
@@ -197,11 +208,17 @@ def _environment(html: bool) -> Environment:
         # Text has nothing to escape: it is one value a line, cleaned by `finalize`.
         autoescape=html,  # noqa: S701
         finalize=lambda value: value if hasattr(value, "__html__") else clean(value),
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        _, plural, newstyle=False, pgettext=of_context
+    )
+    environment.filters["clean"] = clean
+    environment.filters["day"] = day
     environment.filters["persons"] = lambda value: persons(value, minus="-")
     environment.filters["signed"] = lambda value: f"{value:+,.0f}"
     environment.filters["percent"] = percent
@@ -210,7 +227,9 @@ def _environment(html: bool) -> Environment:
 
 
 def _outcome(notice: Notice) -> str:
-    return OUTCOMES.get(notice.state, f"ended as {notice.state}")
+    if notice.state in OUTCOMES:
+        return _(OUTCOMES[notice.state])
+    return _("ended as {state}").format(state=notice.state)
 
 
 def _change(movement: Movement) -> float:
@@ -242,18 +261,20 @@ def _lasted(start: Any, end: Any) -> str:
     if first is None or last is None:
         return ""
     seconds = (last - first).total_seconds()
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+    if seconds < 100:
+        return _("{n} s").format(n=f"{seconds:.0f}")
+    return _("{n} min").format(n=f"{seconds / 60:.0f}")
 
 
 def _told_step(step: dict[str, Any]) -> dict[str, str]:
     """A step in words."""
     name, kind = str(step.get("step", "")), str(step.get("kind", ""))
     state, attempts = str(step.get("state", "")), int(step.get("attempts") or 0)
-    parts = [STEP_OUTCOMES.get(state, state)]
+    outcome = _(STEP_OUTCOMES[state]) if state in STEP_OUTCOMES else state
     if attempts > 1:
-        parts.append(f"after {attempts} tries")
+        outcome = _("{outcome} after {n} tries").format(outcome=outcome, n=attempts)
     if state != "skipped" and (lasted := _lasted(step.get("started_at"), step.get("ended_at"))):
-        parts.append(f"in {lasted}")
+        outcome = _("{outcome} in {time}").format(outcome=outcome, time=lasted)
     detail = step.get("detail") or {}
     told = [
         f"{key.replace('_', ' ')} {value}"
@@ -261,11 +282,11 @@ def _told_step(step: dict[str, Any]) -> dict[str, str]:
         if isinstance(value, (str, int, float)) and not isinstance(value, bool)
     ]
     if step.get("run_id"):
-        told.insert(0, f"run {step['run_id']}")
+        told.insert(0, _("run {run_id}").format(run_id=step["run_id"]))
     return {
         "name": name if kind in {"", name} else f"{name} ({kind})",
         "state": state,
-        "outcome": " ".join(parts),
-        "told": ", ".join(told[:MOST_DETAILS]),
+        "outcome": outcome,
+        "told": listed(told[:MOST_DETAILS]),
         "error": str(step.get("error") or ""),
     }

@@ -19,6 +19,7 @@ from talent.jobs.notices import Notice
 from talent.jobs.retrying import persistent
 from talent.jobs.secrets import hide, redacted
 from talent.jobs.steps import Work
+from talent.language import in_language
 from talent.store.days import as_day
 from talent.store.faults import as_fault, in_words, is_transient, of_database
 
@@ -265,14 +266,15 @@ def _told(store: Store, job: Job, number: int, *, new: bool) -> JobOutcome:
     untold: list[str] = []
     moved: tuple[Movement, ...] = ()
     if not call["notified"]:
-        moved = _moved(store, job, number, steps)
-        notice = Notice(
-            job=job.job, as_of=call["as_of"], state=call["state"],
-            started_at=call["started_at"], ended_at=call["ended_at"], error=call["error"],
-            steps=tuple(records(steps)),
-            movements=moved, database=store.url_masked,
-        )  # fmt: skip
-        untold = send(notice, job.notify)
+        with in_language(job.language):
+            moved = _moved(store, job, number, steps)
+            notice = Notice(
+                job=job.job, as_of=call["as_of"], state=call["state"],
+                started_at=call["started_at"], ended_at=call["ended_at"], error=call["error"],
+                steps=tuple(records(steps)),
+                movements=moved, database=store.url_masked,
+            )  # fmt: skip
+            untold = send(notice, job.notify)
         if not untold:
             log.mark_notified(store.engine, number)
     return JobOutcome(
