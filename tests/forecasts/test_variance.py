@@ -45,7 +45,7 @@ def test_every_stream_of_a_forecast_is_in_one_part(store, monkeypatch):
     for module in ("talent.supply.parallel", "talent.supply.degrees", "talent.demand.wider_sales"):
         monkeypatch.setattr(f"{module}.generator", noting)
     snapshot = store.as_of(AS_OF)
-    config = make_config(draws=250, as_of=AS_OF, to=2028, seed=11)
+    config = make_config(draws=250, as_of=AS_OF, to=2030, seed=11)
     simulate(build_world(Inputs(snapshot, config.seed, 250), config))
     parts = streams_of_parts(snapshot, config.countries)
     assert set(parts) == {*PARTS, CHANCE}

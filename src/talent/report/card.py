@@ -81,10 +81,10 @@ def model_card(
     --------
     >>> import talent
     >>> with talent.open("sqlite://") as store:
-    ...     run = talent.forecast(store, countries=["TW"], to=2027, draws=50)
+    ...     run = talent.forecast(store, countries=["TW"], draws=50)
     ...     card = model_card(run, store)
     >>> card.splitlines()[0]
-    '# Model card: the semiconductor workforce gap to 2027'
+    '# Model card: the semiconductor workforce gap to 2035'
     """
     if format not in FORMATS:
         raise ConfigError(f"format: write {' or '.join(FORMATS)}, got {format!r}")
