@@ -6,12 +6,14 @@ import gc
 import importlib.util
 import os
 import uuid
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import talent
+from talent.store.snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +94,14 @@ def migrated(engine: Engine) -> Engine:
 def store(tmp_path_factory):
     """An embedded database with the shipped data. Tests that write runs make their own."""
     path = tmp_path_factory.mktemp("store") / "talent.db"
-    with talent.open(f"sqlite:///{path}") as opened:
+    with talent.open(f"sqlite:///{path}") as opened, pytest.MonkeyPatch.context() as patch:
+        # Its data never change: what was known on a day is read once, and not for every forecast.
+        read = take_snapshot
+        known = lru_cache(maxsize=2)(lambda day: read(opened.engine, day))
+        patch.setattr(
+            "talent.store.facade.take_snapshot",
+            lambda engine, day=None: known(day) if engine is opened.engine else read(engine, day),
+        )
         yield opened
 
 
