@@ -259,7 +259,8 @@ def test_what_closes_the_gap_is_of_the_same_run(made, url, written, monkeypatch)
     monkeypatch.setattr(talent, "compare", lambda base, other: (base.run_id, other))
     shown = call("report", "--levers", "--db", url)
     assert shown.exit_code == 0, shown.output
-    assert "what each lever does by itself" in shown.stderr
+    # Every lever is simulated by itself, which takes a while.
+    assert written["write_html"][1]["progress"] is not None
     wanted = {f"levers-{country.lower()}" for country in countries}
     assert {name for one in tried for name in one.split("+")} == wanted
     assert written["write_html"][1]["closing"] == [(run, one) for one in tried]
