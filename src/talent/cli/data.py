@@ -41,7 +41,7 @@ def _of(frame: pd.DataFrame, country: str | None, known: pd.DataFrame) -> pd.Dat
     codes = set(known["country"])
     if country not in codes:
         raise UnknownCodeError("country", country, codes)
-    return frame.loc[frame["country"] == country]
+    return frame[frame["country"] == country]
 
 
 @data.command(

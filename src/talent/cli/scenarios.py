@@ -111,7 +111,7 @@ def compare(
     ids = [base.run_id, *(other.run_id for other in others)]
     if not levers:
         table = found.effect()
-        table = table.loc[table["year"].isin({(to + base.meta["base"]) // 2, to})]
+        table = table[table["year"].isin({(to + base.meta["base"]) // 2, to})]
         emit(table if as_json else table.drop(columns=["q025", "q975"]), as_json, run_ids=ids)
         return
     mine = [c for c in chosen if any(v.country == c for v in plans[0].levers)]

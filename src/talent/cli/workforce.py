@@ -106,4 +106,4 @@ def workforce(
         made.frame.to_csv(out, index=False)
         click.echo(f"every cell written: {out}", err=True)
     # People read the last year; programs get them all.
-    emit(table if as_json else table.loc[table["year"] == to].round(0), as_json)
+    emit(table if as_json else table[table["year"] == to].round(0), as_json)

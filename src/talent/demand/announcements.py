@@ -122,7 +122,7 @@ def learning_cases(events: pd.DataFrame, as_of: date, states: pd.DataFrame) -> p
     [[2022.0, 2023.0, 2023.25, 'started']]
     """
     known = events.assign(known_on=events["known_on"].astype(str))
-    known = known.loc[known["known_on"] <= as_of.isoformat()]
+    known = known[known["known_on"] <= as_of.isoformat()]
     state_of = {str(row["fab"]): row for row in records(states)}
     rows: list[dict[str, Any]] = []
     for fab, part in known.sort_values(["known_on", "seq"]).groupby("fab", sort=True):

@@ -77,7 +77,7 @@ def _anchor(inputs: Inputs, country: str) -> tuple[Array, int] | None:
     known = inputs.snapshot.observations("capacity", country=country, unit=NATIONAL)
     kind = known["series"].str.split(".").str[2]
     for total in TOTALS:
-        rows = known.loc[kind == total]
+        rows = known[kind == total]
         if not rows.empty:
             break
     else:
@@ -99,7 +99,7 @@ def _since(inputs: Inputs, country: str, year: int, base: int, ramp_years: Array
     Shape (draws, classes). A start year is met by any day in it: its middle.
     """
     fabs = inputs.snapshot.fabs()
-    ran = fabs.loc[
+    ran = fabs[
         (fabs["country"] == country)
         & (fabs["scope_level"] == "fab_or_phase")
         & (fabs["status"] == "operating")
@@ -123,7 +123,7 @@ def _shares(inputs: Inputs, country: str) -> Array:
     Jeffreys' prior of a half a class.
     """
     fabs = inputs.snapshot.fabs()
-    seen = fabs.loc[
+    seen = fabs[
         (fabs["country"] == country)
         & (fabs["scope_level"] == "fab_or_phase")
         & (fabs["status"] == "operating")

@@ -120,7 +120,7 @@ def _lessons_of(snapshot: Snapshot, horizon: int) -> Lessons:
     rows = snapshot.observations("employment", frequency="M")
     frames = []
     for name, one in rows.groupby("series"):
-        first = one.loc[one["vintage"] == one.sort_values("period")["vintage"].iloc[0]]
+        first = one[one["vintage"] == one.sort_values("period")["vintage"].iloc[0]]
         series = annual(first)
         frames.append(pd.DataFrame({"unique_id": name, "ds": series.index, "y": series.to_numpy()}))
     if not frames:
@@ -140,7 +140,7 @@ def build_trend(
     segment, one share a draw.
     """
     histories = segment_histories(inputs, country)
-    known = {name: history.loc[history.index <= base] for name, history in histories.items()}
+    known = {name: history[history.index <= base] for name, history in histories.items()}
     frames = [
         pd.DataFrame({"unique_id": f"{country}.{name}", "ds": one.index, "y": one.to_numpy()})
         for name, one in known.items()

@@ -49,7 +49,7 @@ def yearly_growth(rows: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series:
         return pd.Series(dtype=float)
     grid = whole.reindex(range(int(whole.index[0]), int(whole.index[-1]) + 1))
     growth = np.log(grid).diff()
-    steps = breaks.loc[breaks["kind"].isin(NO_GROWTH)]
+    steps = breaks[breaks["kind"].isin(NO_GROWTH)]
     for period, size in zip(steps["period"].astype(str), steps["size_log"], strict=True):
         # A step inside a year also moves the mean of the next.
         year = int(period[:4])
@@ -87,11 +87,11 @@ def paired_rows(known: Mapping[str, pd.DataFrame], breaks: pd.DataFrame) -> dict
         for concept in concepts:
             frame = known.get(concept, pd.DataFrame(columns=["series", "unit"]))
             # Values in prices of the day are no volumes.
-            frame = frame.loc[(concept != "value_added") | frame["unit"].str.contains(VOLUME)]
+            frame = frame[(concept != "value_added") | frame["unit"].str.contains(VOLUME)]
             for series, rows in frame.groupby("series"):
                 code = str(rows["industry"].iloc[0])
                 name = f"{rows['country'].iloc[0]} {SAME.get(code, code)}"
-                found = yearly_growth(rows, breaks.loc[breaks["series"] == series])
+                found = yearly_growth(rows, breaks[breaks["series"] == series])
                 # Of two series of one industry the longer one, and the annual one of equals.
                 rank = (found.count(), bool((rows["frequency"] == "A").all()))
                 if rank > best.get(name, (0, False)):

@@ -87,7 +87,7 @@ def _newest(inputs: Inputs, country: str, scope: str) -> pd.DataFrame:
     if rows.empty:
         return rows
     rows = inputs.observations(COMPONENT, MEASURES, "occupation_mix", **where)
-    return pd.DataFrame(rows.loc[rows["year"] == rows["year"].max()])
+    return pd.DataFrame(rows[rows["year"] == rows["year"].max()])
 
 
 def _shares(frame: pd.DataFrame, occupations: Sequence[str]) -> Array:
@@ -143,7 +143,7 @@ def _learnt_drift(
     # The same in every run on the same knowledge, and in every country of the same staffing.
     rows = snapshot.observations("oews_employment", country="US")
     walk = snapshot.crosswalks()
-    links = walk.loc[(walk["system_from"] == "SOC2010") & (walk["system_to"] == "SOC2018")]
+    links = walk[(walk["system_from"] == "SOC2010") & (walk["system_to"] == "SOC2018")]
     units = stable_units(zip(links["code_from"], links["code_to"], strict=True))
     jobs = rows.rename(columns={"publisher_code": "code"})[["code", "year", "value"]]
     staffed = pd.DataFrame(list(staff), columns=["code", "occupation", "jobs"])

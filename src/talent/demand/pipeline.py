@@ -111,22 +111,22 @@ def _register(inputs: Inputs, country: str) -> pd.DataFrame:
     snapshot = inputs.snapshot
     known_on = snapshot.as_of.isoformat()
     register = lay_over(snapshot.fabs(), inputs.fab_plans, known_on)
-    mine = register.loc[(register["country"] == country)]
+    mine = register[(register["country"] == country)]
     return mine.sort_values("fab", ignore_index=True)
 
 
 def _closing(inputs: Inputs, register: pd.DataFrame, base: int) -> pd.DataFrame:
     """Fabs that run, with a stated end after the base year."""
     events = inputs.snapshot.fab_events()
-    ends = events.loc[events["kind"] == "closed"].copy()
+    ends = events[events["kind"] == "closed"].copy()
     ends["closes"] = [
         parse_year(target) if target else parse_year(date)
         for target, date in zip(ends["target_date"], ends["event_date"], strict=True)
     ]
     ends = ends.sort_values(["fab", "seq"]).groupby("fab", as_index=False).tail(1)
-    runs = register.loc[(register["status"] == "operating") & (register["in_pipeline"] == 0)]
+    runs = register[(register["status"] == "operating") & (register["in_pipeline"] == 0)]
     both = runs.merge(ends[["fab", "closes"]], on="fab")
-    return both.loc[both["closes"] >= base + 1].reset_index(drop=True)
+    return both[both["closes"] >= base + 1].reset_index(drop=True)
 
 
 def build_pipeline(inputs: Inputs, country: str, base: int) -> Pipeline:

@@ -94,11 +94,11 @@ def people_rows(register: pd.DataFrame) -> pd.DataFrame:
     """
     known = (register["capacity_wspm"] > 0) & (register["jobs"] > 0)
     rows = register.loc[known & _running(register)]
-    single = rows.loc[rows["scope_level"] == "fab_or_phase"]
-    sites = rows.loc[rows["scope_level"] == "site_total"]
+    single = rows[rows["scope_level"] == "fab_or_phase"]
+    sites = rows[rows["scope_level"] == "site_total"]
     there = pd.MultiIndex.from_frame(single[["company", "site"]])
     double = pd.MultiIndex.from_frame(sites[["company", "site"]]).isin(there)
-    out = pd.concat([single, sites.loc[~double]]).sort_values("fab", ignore_index=True)
+    out = pd.concat([single, sites[~double]]).sort_values("fab", ignore_index=True)
     out = out[["fab", "node_class", "capacity_wspm", "jobs"]].assign(announced=announced(out))
     return out.assign(node_class=node_classes(out))
 
@@ -112,7 +112,7 @@ def capacity_rows(register: pd.DataFrame) -> pd.DataFrame:
         ``fab, node_class, capacity_wspm, small`` (1 for wafers below 300 mm), sorted by fab.
     """
     single = register["scope_level"] == "fab_or_phase"
-    rows = register.loc[single & _running(register) & (register["capacity_wspm"] > 0)]
+    rows = register[single & _running(register) & (register["capacity_wspm"] > 0)]
     rows = rows.sort_values("fab", ignore_index=True)
     out = rows[["fab", "node_class", "capacity_wspm"]].assign(small=small_wafers(rows))
     return out.assign(node_class=node_classes(out))
@@ -234,7 +234,7 @@ def staffing(inputs: Inputs) -> Staffing:
         )
     register = inputs.snapshot.fabs()
     learnt = {*fits[0].labels, *fits[1].labels}
-    inputs.record_fabs(COMPONENT, MEASURES, register.loc[register["fab"].isin(learnt)])
+    inputs.record_fabs(COMPONENT, MEASURES, register[register["fab"].isin(learnt)])
     level = np.exp(fitted.people.beta[:, 0]) * 1000 / AT
     inputs.drive(COMPONENT, "fab", "people per 1,000 wafer starts, learnt", "estimated", level)
     return fitted

@@ -80,7 +80,7 @@ def stated_starts(fabs: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         known_on=events["known_on"].astype(str),
         target_date=events["target_date"].mask(real, events["event_date"]),
     )
-    told = told.loc[real | told["kind"].isin(STATEMENTS)].sort_values(["known_on", "seq"])
+    told = told[real | told["kind"].isin(STATEMENTS)].sort_values(["known_on", "seq"])
     by_fab: dict[str, list[dict[str, Any]]] = {}
     for event in records(told):
         by_fab.setdefault(str(event["fab"]), []).append(event)

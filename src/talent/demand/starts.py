@@ -269,13 +269,13 @@ def fit_starts(
     """
     worth = np.where(cases["trouble"].to_numpy(dtype=bool), 1.0 / oversampling, 1.0)
     cases = cases.assign(worth=worth)
-    dated = cases.loc[cases["target_high"].notna()]
+    dated = cases[cases["target_high"].notna()]
     often = dated.groupby("fab")["fab"].transform("size").to_numpy(dtype=float)
     weights = dated["worth"].to_numpy(dtype=float) / np.maximum(often, 1.0)
     delay = fit_delay(dated, weights, family=family, shift=shift)
     building = cases["building"].to_numpy(dtype=bool)
     first_of = {
-        "announced": cases.loc[~building].drop_duplicates("fab"),
+        "announced": cases[~building].drop_duplicates("fab"),
         "construction": cases.loc[building].drop_duplicates("fab"),
     }
     lead = {
@@ -285,13 +285,13 @@ def fit_starts(
         for stage, part in first_of.items()
     }
     built = first_of["construction"]
-    built = built.loc[built["outcome"] == "started"]
+    built = built[built["outcome"] == "started"]
     middle = (built["start_low"] + built["start_high"]) / 2 - built["said"]
     years = risk_years(cases)
     years["worth"] = np.where(years["trouble"], 1.0 / oversampling, 1.0)
     shape, rate = {}, {}
     for stage in STAGES:
-        part = years.loc[years["stage"] == stage]
+        part = years[years["stage"] == stage]
         # Jeffreys' prior of a Poisson rate adds half an event; a fab-year keeps it proper.
         shape[stage] = 0.5 + float((part["worth"] * part["cancelled"].astype(float)).sum())
         rate[stage] = 1.0 + float((part["worth"] * part["years"]).sum())

@@ -125,7 +125,7 @@ def segment_trend(
     many = max(inputs.draws, REFERENCE)
     first = base - GROWTH_YEARS
     counts = _counts(inputs, country, segment)
-    counts = counts.loc[counts.index <= base]
+    counts = counts[counts.index <= base]
     if len(counts):
         first = min(first, int(counts.index[-1]))
     response = _response(inputs, segment, many)
@@ -191,7 +191,7 @@ def _grown(
     done, through = 0.0, start
     if (country, segment) == ("US", "equipment") and not (rows := _rows(inputs, *PROXY)).empty:
         heads = annual(rows, inputs.snapshot.breaks(PROXY[1]))
-        heads = heads.loc[(heads.index >= start) & (heads.index <= end)]
+        heads = heads[(heads.index >= start) & (heads.index <= end)]
         if len(heads) and heads.index[0] == start:
             through = int(heads.index[-1])
             done = float(np.log(heads.iloc[-1] / heads.iloc[0]))

@@ -73,13 +73,13 @@ def segment_mix(inputs: Inputs, segment: str, occupations: Sequence[str]) -> tup
 def _kin(snapshot: Snapshot, segment: str, occupations: tuple[str, ...]) -> tuple[Array, Array]:
     """Mean shares of the industries that are like a segment, and the errors of their logs."""
     rows = snapshot.observations("occupation_mix", scope="other")
-    rows = rows.loc[rows["industry"].isin(MIX[segment])]
+    rows = rows[rows["industry"].isin(MIX[segment])]
     if rows["industry"].nunique() < len(MIX[segment]):
         raise TalentError(f"no staffing of {', '.join(MIX[segment])} is known on this date")
     jobs = pd.concat(
         snapshot.observations("occupation_mix", scope="other", industry=one) for one in MIX[segment]
     )
-    jobs = jobs.loc[jobs["year"] == jobs.groupby("industry")["year"].transform("max")]
+    jobs = jobs[jobs["year"] == jobs.groupby("industry")["year"].transform("max")]
     walk = snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]]
     merged = jobs.drop(columns="occupation").merge(walk, left_on="publisher_code", right_on="code")
     merged["jobs"] = merged["value"] * merged["weight"]

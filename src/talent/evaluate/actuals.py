@@ -74,7 +74,7 @@ def actuals(snapshot: Snapshot) -> pd.DataFrame:
     if "employment" not in snapshot.concepts():
         return pd.DataFrame(columns=list(COLUMNS))
     rows = snapshot.observations("employment")
-    rows = rows.loc[rows["scope"].isin(SCOPES)]
+    rows = rows[rows["scope"].isin(SCOPES)]
     parts = []
     for country, own in rows.groupby("country", sort=True):
         found = {str(scope): _yearly(snapshot, one) for scope, one in own.groupby("scope")}
@@ -124,7 +124,7 @@ def _by_occupation(snapshot: Snapshot, country: str, total: pd.DataFrame) -> pd.
     if "occupation_mix" not in snapshot.concepts():
         return nothing
     rows = snapshot.observations("occupation_mix", country=country)
-    rows = rows.loc[(rows["scope"] == "components") & rows["year"].isin(total.index)]
+    rows = rows[(rows["scope"] == "components") & rows["year"].isin(total.index)]
     parts = [nothing]
     for year, one in rows.groupby("year", sort=True):
         shares = _shares(snapshot, one)
@@ -150,7 +150,7 @@ def _shares(snapshot: Snapshot, survey: pd.DataFrame) -> pd.Series:
     """Shares of the occupations in one survey; empty if too many of its codes are unknown."""
     jobs = survey.groupby("publisher_code")["value"].sum()
     # A published total, or a code that is mapped to nothing on purpose, is not a part.
-    jobs = jobs.loc[~jobs.index.isin(snapshot.excluded_codes()["code"])]
+    jobs = jobs[~jobs.index.isin(snapshot.excluded_codes()["code"])]
     groups = snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]]
     merged = (
         jobs.rename("jobs").reset_index().merge(groups, left_on="publisher_code", right_on="code")

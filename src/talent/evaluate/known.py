@@ -73,7 +73,7 @@ def what_runs_knew(
     there = totals.rename(columns={"year": "level_year"})
     kept = kept.merge(there, on=["country", "scope", "measure", "level_year"])
     asked = cases.drop_duplicates(series).merge(kept[series].assign(kept=True), how="left")
-    asked = asked.loc[asked["kept"].isna()]
+    asked = asked[asked["kept"].isna()]
     # What was published by the run's date was known to it: nothing needs to be read to say so.
     plain = (asked["kind"] == "baseline").to_numpy()
     late = cases.groupby(series)["vintage"].max().reindex(pd.MultiIndex.from_frame(asked[series]))
@@ -84,7 +84,7 @@ def what_runs_knew(
         ),
         "the level that the run read is not known": 0,
     }
-    asked = asked.loc[~told]
+    asked = asked[~told]
     by_snapshot: dict[Any, list[int]] = {}
     for at, config in zip(asked.index, asked["config"], strict=True):
         by_snapshot.setdefault((config.as_of, config.known_on, config.given), []).append(at)

@@ -139,7 +139,7 @@ def factor_draws(
     if not name:
         return None
     known = snapshot.assumptions()
-    rows = known.loc[
+    rows = known[
         (known["assumption"] == name) & known["country"].isin(["", concept["country"]])
     ].sort_values("country")
     if rows.empty:

@@ -182,9 +182,9 @@ def summarise_class(table: pd.DataFrame) -> pd.DataFrame:
         wanted = spans if kind == "employment" else {"all": None}
         for group in GROUPS if kind == "employment" else ("all",):
             inside = {"same": ["same"], "chips": ["same", "chips"]}.get(group)
-            own = cases if inside is None else cases.loc[cases["group"].isin(inside)]
+            own = cases if inside is None else cases[cases["group"].isin(inside)]
             for horizon, span in wanted.items():
-                part = own if span is None else own.loc[own["horizon"].between(*span)]
+                part = own if span is None else own[own["horizon"].between(*span)]
                 if part.empty:
                     continue
                 weights, error = _weights(part), part["error"]
@@ -238,7 +238,7 @@ def check_width(forecast: Forecast, table: pd.DataFrame, scope: str = "component
         logs = np.log(people / people[:, :1])
         low, high = np.quantile(logs, [0.1, 0.9], axis=0)
         half = (high - low) / 2
-        for item in records(summary.loc[summary["kind"] == "employment"]):
+        for item in records(summary[summary["kind"] == "employment"]):
             first, last = HORIZONS[item["horizon"]]
             years = [h for h in range(first, last + 1) if h < len(cube.years)]
             if not years:

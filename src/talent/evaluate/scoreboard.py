@@ -88,7 +88,7 @@ def _then(forecasts: Iterable[Forecast], concept: dict[str, Any]) -> Forecast | 
 
 def _actual(known: pd.DataFrame, stated: pd.DataFrame, concept: dict[str, Any]) -> dict[str, Any]:
     """What happened, in the comparable unit; empty where nobody knows."""
-    told = stated.loc[stated["projection"] == concept["projection"]]
+    told = stated[stated["projection"] == concept["projection"]]
     if not told.empty:
         row = told.iloc[0]
         year = int(row["outcome_year"])
@@ -149,7 +149,7 @@ def _judged(known: pd.DataFrame, past: Forecast, concept: dict[str, Any]) -> dic
 
 def _employed(known: pd.DataFrame, country: str, scope: str) -> pd.Series:
     """People employed by year."""
-    rows = known.loc[
+    rows = known[
         (known["country"] == country) & (known["scope"] == scope)
         & (known["occupation"] == TOTAL) & (known["measure"] == OBSERVED)
     ]  # fmt: skip
@@ -194,7 +194,7 @@ def scoreboard(
     snapshot = known.as_of(as_of) if isinstance(known, Store) else known
     happened = actuals(snapshot)
     outcomes = snapshot.projection_outcomes()
-    stated = outcomes.loc[outcomes["kind"] == "stated"]
+    stated = outcomes[outcomes["kind"] == "stated"]
     earlier = list(then)
     rows = []
     for item in records(_rows(snapshot)):
@@ -247,7 +247,7 @@ def not_rebuilt(snapshot: Snapshot) -> pd.DataFrame:
         unit, reason, source_url``.
     """
     frame = snapshot.projections()
-    frame = frame.loc[frame["not_rebuilt"] != ""].rename(columns={"not_rebuilt": "reason"})
+    frame = frame[frame["not_rebuilt"] != ""].rename(columns={"not_rebuilt": "reason"})
     return frame[
         ["projection", "publisher", "publication_date", "country", "metric", "period_text", "low",
          "mid", "high", "unit", "reason", "source_url"]

@@ -143,7 +143,7 @@ def score(
     listed["config"] = pd.Series(configs, dtype=object)
     listed["base"] = [config.base for config in configs]
     cases = forecasts.merge(listed, on="run").merge(happened, on=CELL)
-    cases = cases.loc[cases["year"] > cases["base"]].reset_index(drop=True)
+    cases = cases[cases["year"] > cases["base"]].reset_index(drop=True)
     with store.engine.connect() as connection:
         before = stored_scores(connection)
     knowledge, left_out = what_runs_knew(store, cases, before, happened, say)
@@ -195,8 +195,8 @@ def scored_cells(cases: pd.DataFrame, happened: pd.DataFrame) -> pd.DataFrame:
         ``run_id, kind, as_of`` and the columns of the table ``score``; years of which the run
         knew a figure are not among them.
     """
-    out = cases.loc[~(cases["year"] <= cases["known_year"])].copy()
-    totals = happened.loc[happened["occupation"] == TOTAL]
+    out = cases[~(cases["year"] <= cases["known_year"])].copy()
+    totals = happened[happened["occupation"] == TOTAL]
     names = ["value", "status", "vintage", "piece", "months"]
     there = totals[["country", "scope", "measure", "year", *names]].rename(
         columns={"year": "level_year", **{name: f"{name}_then" for name in names}}
@@ -237,7 +237,7 @@ def _changed(found: pd.DataFrame, before: pd.DataFrame) -> tuple[pd.DataFrame, i
     scored = found.merge(old[key].drop_duplicates().assign(known_before=True), on=key, how="left")
     rows = found.assign(known_before=scored["known_before"].notna().to_numpy())
     both = rows.reset_index()[["index", *key, "actual_vintage", "linked"]].merge(old, on=key)
-    both = both.loc[both["old_vintage"] <= both["actual_vintage"]]
+    both = both[both["old_vintage"] <= both["actual_vintage"]]
     newest = both.sort_values("old_vintage").drop_duplicates("index", keep="last")
     newest = newest.set_index("index")
     same = np.isclose(newest["linked"], newest["old_linked"], rtol=SAME, atol=0.0)

@@ -116,17 +116,17 @@ def scores(
             raise UnknownCodeError("key", key, KEYS)
     cases = read_scores(source.engine) if isinstance(source, Store) else source
     if kind is not None:
-        cases = cases.loc[cases["kind"] == kind]
+        cases = cases[cases["kind"] == kind]
     if "kind" not in keys and cases["kind"].nunique() > 1:
         raise ConfigError(
             "baselines and backtests are both scored; name one with kind=, or 'kind' in by"
         )
     if "given" not in keys:
-        cases = cases.loc[cases["given"] == given]
+        cases = cases[cases["given"] == given]
     if "scope" not in keys:
-        cases = cases.loc[cases["scope"] == "components"]
+        cases = cases[cases["scope"] == "components"]
     if "occupation" not in keys:
-        cases = cases.loc[cases["occupation"] == TOTAL]
+        cases = cases[cases["occupation"] == TOTAL]
     return _wide(_long(_prepared(cases), keys, seed), keys)
 
 

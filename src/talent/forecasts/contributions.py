@@ -208,7 +208,7 @@ def stored_contributions(
         return of.loc[keep]
 
     def every(at: int) -> pd.DataFrame:
-        gap = rows(frame.loc[frame["measure"] == "gap"], at).assign(driver=TOTAL)
+        gap = rows(frame[frame["measure"] == "gap"], at).assign(driver=TOTAL)
         both = pd.concat([rows(drivers, at), gap], ignore_index=True)
         order = [*(d for d in CONTRIBUTIONS if d in set(both["driver"])), TOTAL]
         return both.set_index("driver").loc[order, [*STATISTICS]]

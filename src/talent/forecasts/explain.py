@@ -51,7 +51,7 @@ class Explanation:
 
         An assumption also scales what measured inputs do; that part is not in it.
         """
-        known = self.shares.loc[self.shares["key"] != UNEXPLAINED]
+        known = self.shares[self.shares["key"] != UNEXPLAINED]
         total = float(known["share"].sum())
         assumed = float(known.loc[known["status"] == "assumed", "share"].sum())
         return assumed / total if total > 0 else 0.0

@@ -116,4 +116,4 @@ def _differences(stored: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     ]
     both = long[0].merge(long[1], on=[*RESULT_KEY, "statistic"], how="outer")
     same = (both["stored"] == both["now"]) | (both["stored"].isna() & both["now"].isna())
-    return both.loc[~same].reset_index(drop=True)
+    return both[~same].reset_index(drop=True)

@@ -120,7 +120,7 @@ class Forecast(Tables):
         for key, value in cell.items():
             if value not in set(row[key]):
                 raise UnknownCodeError(key, value, set(row[key]))
-            row = row.loc[row[key] == value]
+            row = row[row[key] == value]
         if self.cube is not None and self.uncertain is not None:
             draws = self.cube.draws(measure, country=country, scope=scope, occupation=occupation)
             column = self.cube.years.index(year)
@@ -128,7 +128,7 @@ class Forecast(Tables):
         else:
             found = self.influence
             for key, value in cell.items():
-                found = found.loc[found[key] == value]
+                found = found[found[key] == value]
             if found.empty:
                 raise ConfigError(
                     f"a stored run keeps variance shares of the gap only, not of {measure!r}; "
@@ -139,7 +139,7 @@ class Forecast(Tables):
             f"{measure} of {occupation}, {country}, {scope}, {year}: {one['q50']:,.0f} "
             f"(80 % band {one['q10']:,.0f} to {one['q90']:,.0f})"
         )
-        ledger = self.inputs.loc[self.inputs["country"] == country]
+        ledger = self.inputs[self.inputs["country"] == country]
         made = None
         if measure in EXPLAINED and (self.world is not None or measure == "gap"):
             made = self.contributions(

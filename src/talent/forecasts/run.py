@@ -258,7 +258,7 @@ def _simulated(
     with threadpool_limits(1):
         influence = gap_influence(cube, uncertain)
     ledger = inputs.ledger(config.countries)
-    ledger = ledger.loc[ledger["country"].isin(config.countries)].reset_index(drop=True)
+    ledger = ledger[ledger["country"].isin(config.countries)].reset_index(drop=True)
     meta = {
         "as_of": config.as_of.isoformat(),
         "seed": config.seed,

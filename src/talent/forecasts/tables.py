@@ -91,17 +91,17 @@ class Tables:
         group = list(dict.fromkeys([*keys, *(k for k in where if k != "year")]))
         frame = self._grouped(measure, group)
         if "scope" not in group:
-            frame = frame.loc[frame["scope"] == "components"].drop(columns="scope")
+            frame = frame[frame["scope"] == "components"].drop(columns="scope")
         for key, value in where.items():
             if value not in set(frame[key]):
                 raise UnknownCodeError(key, value, set(frame[key]))
-            frame = frame.loc[frame[key] == value]
+            frame = frame[frame[key] == value]
         columns = [k for k in KEYS if k in group]
         if "occupation" in columns:
             if where.get("occupation") != TOTAL:
-                frame = frame.loc[frame["occupation"] != TOTAL]
+                frame = frame[frame["occupation"] != TOTAL]
         else:
-            frame = frame.loc[frame["occupation"] == TOTAL]
+            frame = frame[frame["occupation"] == TOTAL]
         out = frame[[*columns, *_STATS]].rename(columns=_STATS)
         if measure in {"gap", "unfilled"}:
             out["prob_shortage"] = frame["prob_positive"]
@@ -115,7 +115,7 @@ class Tables:
                 return total
             return pd.concat([cube.frame(measure, [*keys, "occupation"]), total])
         if "country" in group or len(self.meta["countries"]) == 1:
-            return self.frame.loc[self.frame["measure"] == measure]
+            return self.frame[self.frame["measure"] == measure]
         if self.cube is None:
             raise ConfigError(
                 "a stored run keeps no draws to sum over countries; name 'country' in by, or "

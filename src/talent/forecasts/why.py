@@ -108,7 +108,7 @@ class Why:
         for key, value in cell.items():
             if value not in set(rows[key]):
                 raise UnknownCodeError(key, str(value), [str(v) for v in rows[key].unique()])
-            rows = rows.loc[rows[key] == value]
+            rows = rows[rows[key] == value]
         last = rows["kind"].map({INTERACTION: 1, TOTAL_KIND: 2}).fillna(0)
         rows = rows.assign(_last=last, _size=-rows["mean"].abs())
         rows = rows.sort_values(["_last", "_size", "item"])
@@ -272,7 +272,7 @@ def _made(
 
 
 def _cells(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
-    rows = frame.loc[frame["measure"] == measure]
+    rows = frame[frame["measure"] == measure]
     return rows.set_index([k for k in RESULT_KEY if k != "measure"])[[*STATISTICS]]
 
 

@@ -191,8 +191,8 @@ def _gaps(
     for column, code in (("scope", watch.scope), ("occupation", watch.occupation)):
         if required and code not in set(rows[column]):
             raise UnknownCodeError(column, code, rows[column].unique())
-        rows = rows.loc[rows[column] == code]
-    rows = rows.loc[rows["measure"] == MEASURE]
+        rows = rows[rows[column] == code]
+    rows = rows[rows["measure"] == MEASURE]
     return {
         (str(row["country"]), int(row["year"])): Band(
             *(float(row[c]) for c in ("q50", "q10", "q90", "prob_positive"))
@@ -229,7 +229,7 @@ def _words(table: pd.DataFrame) -> list[str]:
     """Contributions to a change in words; the last row of the table is the whole change."""
     parts = table.iloc[:-1]
     size = parts["median"].abs()
-    parts = parts.loc[(size > 0) | (parts["prob_positive"] != 0)]
+    parts = parts[(size > 0) | (parts["prob_positive"] != 0)]
     parts = parts.loc[size.loc[parts.index].sort_values(ascending=False, kind="stable").index]
     lines = [
         _told(_kind(row), _change(row["median"], row["prob_positive"]))

@@ -286,7 +286,7 @@ def _told(store: Store, job: Job, number: int, *, new: bool) -> JobOutcome:
 def _moved(store: Store, job: Job, number: int, steps: pd.DataFrame) -> tuple[Movement, ...]:
     """Headline numbers of each forecast beside those of the call before."""
     found: list[Movement] = []
-    made = steps.loc[(steps["kind"] == "forecast") & (steps["state"] == "complete")]
+    made = steps[(steps["kind"] == "forecast") & (steps["state"] == "complete")]
     for row in records(made):
         before = log.previous_run(store.engine, job.job, row["step"], number)
         if before is None or before == row["run_id"]:

@@ -54,10 +54,10 @@ def able_donors(
             f"known: {', '.join(sorted(set(found['industry'])))}"
         )
     if industries:
-        found = found.loc[found["industry"].isin(industries)]
+        found = found[found["industry"].isin(industries)]
     found = found.sort_values(["industry", "soc", "proficient"], ascending=[True, True, False])
     best = found.drop_duplicates(["industry", "soc"]).rename(columns={"proficient": "able"})
-    best = best.loc[best["able"] > 0]
+    best = best[best["able"] > 0]
     columns = ["industry", "industry_title", "soc", "title", "people", "able", "months"]
     return best[columns].reset_index(drop=True)
 

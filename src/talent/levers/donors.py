@@ -103,17 +103,17 @@ def donors(
     onet = Onet(snapshot)
     aim = onet.target(target)
     pools = snapshot.donor_pools(country, own=True)
-    pools = pools.loc[(pools["soc"] != TOTAL) & (pools["people"] > 0)]
+    pools = pools[(pools["soc"] != TOTAL) & (pools["people"] > 0)]
     own = pools["role"] == OWN
     pay = _pay(pools.loc[own], aim.weights)
-    pools = pools.loc[~own]
+    pools = pools[~own]
     if pools.empty:
         raise TalentError(f"no donor industries of {country} were known on {snapshot.as_of}")
     frame = pools.merge(_scored(onet, aim, pools["soc"], Inputs(snapshot, seed, draws), within))
     if usual:
         reach = onet.reach()
         near = frame["distance"] <= reach.distance
-        frame = frame.loc[near & (frame["job_zone_gap"].abs() <= reach.zones)]
+        frame = frame[near & (frame["job_zone_gap"].abs() <= reach.zones)]
     frame = frame.assign(
         wage_gap=frame["wage"] / pay - 1,
         proficient=frame["people"] * frame["schooling"] * frame["proficient_within"],
@@ -191,7 +191,7 @@ def _named(onet: Onet, target: Target, socs: pd.Series) -> list[str]:
 
 def _pay(home: pd.DataFrame, weights: Mapping[str, float]) -> float:
     """Mean pay of the target in its own industry, NaN where unknown."""
-    rows = home.loc[home["soc"].isin(list(weights))].dropna(subset=["wage"])
+    rows = home[home["soc"].isin(list(weights))].dropna(subset=["wage"])
     if rows.empty:
         return float("nan")
     return float(np.average(rows["wage"], weights=rows["soc"].map(dict(weights))))

@@ -105,7 +105,7 @@ class Onet:
         self.space: SkillSpace = learn_space(ratings, self._related)
         self._occupations = snapshot.skill_occupations()
         self._training = snapshot.skill_training()
-        months = self._training.loc[self._training["scale"].isin(["OJ", "RW"])]
+        months = self._training[self._training["scale"].isin(["OJ", "RW"])]
         scales = months.groupby("code")["scale"].nunique()
         zoned = self._occupations.dropna(subset=["job_zone"])
         self._zone = zoned.set_index("code")["job_zone"]
@@ -116,7 +116,7 @@ class Onet:
         self._jobs: dict[str, Job | None] = {}
 
     def _by_soc(self, codes: Iterable[str]) -> dict[str, list[str]]:
-        rows = self._occupations.loc[self._occupations["code"].isin(list(codes))]
+        rows = self._occupations[self._occupations["code"].isin(list(codes))]
         return {str(soc): sorted(part["code"]) for soc, part in rows.groupby("soc")}
 
     def job(self, soc: str) -> Job | None:
@@ -173,7 +173,7 @@ class Onet:
     def reach(self) -> Reach:
         """Distance and step in job zones that 90 % of the related pairs do not exceed."""
         rated = set(self.space.codes)
-        pairs = self._related.loc[
+        pairs = self._related[
             self._related["code"].isin(rated) & self._related["related"].isin(rated)
         ]
         apart = self.space.between(pairs["code"], pairs["related"])
@@ -211,9 +211,9 @@ class Onet:
     def _employed(self, group: str) -> dict[str, float]:
         """People of a group in NAICS 3344 by SOC code, of the latest survey."""
         rows = self._snapshot.observations("occupation_mix", country="US", scope="components")
-        people = rows.loc[rows["period"] == rows["period"].max()]
+        people = rows[rows["period"] == rows["period"].max()]
         people = people.set_index("publisher_code")["value"]
         cross = self._snapshot.crosswalk("SOC2018")
-        share = cross.loc[cross["occupation"] == group].set_index("code")["weight"]
+        share = cross[cross["occupation"] == group].set_index("code")["weight"]
         both = people.index.intersection(share.index)
         return {str(soc): float(people[soc] * share[soc]) for soc in both}

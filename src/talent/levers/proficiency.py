@@ -89,14 +89,14 @@ def job_needs(training: pd.DataFrame, weights: Mapping[str, float]) -> JobNeeds:
     ValueError
         If none of the codes has on-the-job training and experience.
     """
-    rows = training.loc[training["code"].isin(list(weights))]
+    rows = training[training["code"].isin(list(weights))]
     weighted = rows.assign(
         share=rows["share"] * rows["code"].map(dict(weights)),
         months=(rows["months_low"] + rows["months_high"].fillna(rows["months_low"])) / 2,
     )
 
     def months(scale: str) -> Array:
-        part = weighted.loc[weighted["scale"] == scale].groupby("months")["share"].sum()
+        part = weighted[weighted["scale"] == scale].groupby("months")["share"].sum()
         if part.sum() <= 0:
             raise ValueError(f"no answer on scale {scale} for {', '.join(weights)}")
         return np.column_stack([part.index.to_numpy(dtype=float), part / part.sum()])
@@ -179,7 +179,7 @@ def schooling_by_zone(training: pd.DataFrame, job_zone: pd.Series) -> dict[float
     dict of float to ndarray, shape (5,)
         Shares sum to 1.
     """
-    rows = training.loc[(training["scale"] == "RL") & training["code"].isin(job_zone.index)]
+    rows = training[(training["scale"] == "RL") & training["code"].isin(job_zone.index)]
     rows = rows.assign(step=rows["category"].map(STEPS), zone=rows["code"].map(job_zone))
     table = rows.pivot_table("share", ["zone", "code"], "step", "sum", fill_value=0.0)
     table = table.reindex(columns=range(1 + max(STEPS.values())), fill_value=0.0)

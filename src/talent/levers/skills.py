@@ -204,7 +204,7 @@ class SkillSpace:
         frame = pd.DataFrame(
             {"code": [self.codes[i] for i in rows[0]], "distance": self.percentile(length[0])}
         )
-        return frame.loc[frame["code"] != code].head(count).reset_index(drop=True)
+        return frame[frame["code"] != code].head(count).reset_index(drop=True)
 
     def missing(self, donor: Profile | str, target: Profile | str) -> pd.DataFrame:
         """Elements in which the donor's level is below the target's, the weightiest first.
@@ -224,7 +224,7 @@ class SkillSpace:
             importance=IMPORTANCE[0] + there.importance * (IMPORTANCE[1] - IMPORTANCE[0]),
             shortfall=gap * there.importance,
         )
-        frame = frame.loc[frame["shortfall"] > 0].sort_values(
+        frame = frame[frame["shortfall"] > 0].sort_values(
             ["shortfall", "element"], ascending=[False, True], ignore_index=True
         )
         return frame.assign(share=frame["shortfall"] / frame["shortfall"].sum())
@@ -259,7 +259,7 @@ def learn_space(
     level = _unit(table["level"].to_numpy(dtype=float), LEVEL)
     codes = tuple(str(code) for code in table.index)
     row = {code: i for i, code in enumerate(codes)}
-    known = related.loc[related["code"].isin(codes) & related["related"].isin(codes)]
+    known = related[related["code"].isin(codes) & related["related"].isin(codes)]
     pairs = np.array(
         [(row[a], row[b]) for a, b in zip(known["code"], known["related"], strict=True)], np.intp
     )

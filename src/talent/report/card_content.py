@@ -129,7 +129,7 @@ def _run_facts(
     config = record.config if record is not None else meta.get("config")
     environment = record.environment if record is not None else meta.get("environment")
     timings = record.timings if record is not None else meta.get("timings")
-    levers = forecast.inputs.loc[forecast.inputs["kind"] == "lever"]
+    levers = forecast.inputs[forecast.inputs["kind"] == "lever"]
     told = [
         f"{row['key']} ({row['country']}): {row['value_text']} {row['unit']}, {row['status']}"
         for row in records(levers)
@@ -194,7 +194,7 @@ def _headline(forecast: Forecast, names: Mapping[str, str] | None) -> list[dict[
 
 
 def _largest(shares: pd.DataFrame) -> str:
-    known = shares.loc[shares["key"] != UNEXPLAINED].head(DRIVERS)
+    known = shares[shares["key"] != UNEXPLAINED].head(DRIVERS)
     rows = known.to_dict("records")
     return "; ".join(f"{row['key']} {percent(float(row['share']))}" for row in rows)
 
@@ -251,7 +251,7 @@ def _appendix(
     """Every input by country, in the order of part, kind and key."""
     parts = []
     for code in countries:
-        mine = inputs.loc[inputs["country"] == code].sort_values(["component", "kind", "key"])
+        mine = inputs[inputs["country"] == code].sort_values(["component", "kind", "key"])
         rows = mine.astype(object).where(mine.notna(), "").to_dict("records")
         parts.append(
             {

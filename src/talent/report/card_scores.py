@@ -67,7 +67,7 @@ def score_lines(scores: pd.DataFrame) -> list[dict[str, Any]]:
                 "component": str(component),
                 "what": str(what),
                 "errors": "; ".join(
-                    f"{r['measure']}: {_value(r)}" for r in part.loc[~shares].to_dict("records")
+                    f"{r['measure']}: {_value(r)}" for r in part[~shares].to_dict("records")
                 ),
                 "bands": "; ".join(
                     f"{100 * r['nominal']:.0f} %: {_share(r)}"

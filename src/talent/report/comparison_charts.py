@@ -106,7 +106,7 @@ def _paired_fans(paired: PairedDraws, before: Forecast) -> dict[str, Any] | None
         "fans": [
             {
                 "country": code,
-                "rows": records(table.loc[table["country"] == code].drop(columns="country")),
+                "rows": records(table[table["country"] == code].drop(columns="country")),
             }
             for code in paired.moved
         ],

@@ -38,7 +38,7 @@ def differing_inputs(
     )
     cells = {end: merged[[f"{c}_{end}" for c in READ]] for end in ("before", "after")}
     alike = (cells["before"].to_numpy() == cells["after"].to_numpy()).all(axis=1)
-    changed = merged.loc[~alike].drop(columns="component").drop_duplicates()
+    changed = merged[~alike].drop(columns="component").drop_duplicates()
     about = [c for c in changed.columns if c != "country"]
     rows_found = []
     for _values, part in changed.groupby(about, sort=False, dropna=False):

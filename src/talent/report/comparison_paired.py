@@ -107,13 +107,13 @@ def paired_draws(before: Forecast, after: Forecast) -> PairedDraws:
         both.effect(by).sort_values("country", key=lambda c: c.map(place), kind="stable")
         for by in (("country", "year"), ("country", "occupation", "year"))
     ]
-    return PairedDraws(tables[0], tables[1].loc[tables[1]["year"] == last])
+    return PairedDraws(tables[0], tables[1][tables[1]["year"] == last])
 
 
 def _rows(
     table: pd.DataFrame, country: str, key: str, names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    rows = table.loc[table["country"] == country]
+    rows = table[table["country"] == country]
     return [
         {
             "country": label(country, names) if number == 0 else "",

@@ -27,7 +27,7 @@ def gap_cells(before: Forecast, after: Forecast) -> pd.DataFrame:
     parts = []
     for name, forecast in (("before", before), ("after", after)):
         rows = forecast.frame
-        rows = rows.loc[
+        rows = rows[
             (rows["measure"] == "gap") & (rows["occupation"] == TOTAL) & (rows["scope"] == SCOPE)
         ]
         table = rows.set_index(["country", "year"])[["q10", "q50", "q90", "prob_positive"]]

@@ -88,7 +88,7 @@ def _seen(table: pd.DataFrame) -> pd.Series:
 def _rows(table: pd.DataFrame, why: Why, before: Forecast, after: Forecast) -> list[dict[str, Any]]:
     """Items by the size of what they do to the median, then the rest, interaction and total."""
     end = table["kind"].isin([INTERACTION, TOTAL_KIND])
-    items = table.loc[~end].assign(size=lambda rows: rows["median"].abs())
+    items = table[~end].assign(size=lambda rows: rows["median"].abs())
     items = items.sort_values(["size", "item"], ascending=[False, True])
     single = items.loc[_seen(items)].head(MOST)
     rest = items.drop(single.index)
@@ -104,7 +104,7 @@ def _rows(table: pd.DataFrame, why: Why, before: Forecast, after: Forecast) -> l
         summed = {column: float(rest[column].sum()) for column in SHOWN}
         rows.append(_row({"kind": "", **summed}, name, 0))
     for kind in (INTERACTION, TOTAL_KIND):
-        rows.append(_row(records(table.loc[table["kind"] == kind])[0], "", 0))
+        rows.append(_row(records(table[table["kind"] == kind])[0], "", 0))
     widest = max((abs(row["value"]) for row in rows), default=0.0) or 1.0
     for row in rows:
         # Half of the column is for each side.

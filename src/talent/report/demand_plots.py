@@ -68,7 +68,7 @@ def node_label(node_class: str) -> str:
 def draw_capacity(forecast: Forecast, country: str, ax: Axes) -> None:
     """Mean installed capacity by node class month by month, with the 80 % band of the total."""
     rows = forecast.capacity(["country", "node_class", "month"])
-    rows = rows.loc[rows["country"] == country]
+    rows = rows[rows["country"] == country]
     wide = rows.pivot_table(index="month", columns="node_class", values="mean")
     order = [c for c in CLASS_COLOURS if c in wide.columns]
     time = np.array([int(m[:4]) + (int(m[5:]) - 0.5) / 12 for m in wide.index])
@@ -80,7 +80,7 @@ def draw_capacity(forecast: Forecast, country: str, ax: Axes) -> None:
         lw=0,
     )
     total = forecast.capacity(["country", "month"])
-    total = total.loc[total["country"] == country]
+    total = total[total["country"] == country]
     for edge in ("q10", "q90"):
         ax.plot(time, total[edge].to_numpy() / MILLION, color=INK, lw=1, ls="--")
     ax.plot([], [], color=INK, lw=1, ls="--", label=_("80 % band of the total"))

@@ -286,7 +286,7 @@ def why_html(why: Why) -> str:
     """What differs between two runs, and what that did to the gap of the last year."""
     frame = why.frame
     last = frame["year"].max()
-    rows = frame.loc[
+    rows = frame[
         (frame["year"] == last) & (frame["occupation"] == TOTAL) & (frame["scope"] == "components")
     ]
     size = rows["mean"].abs().where(rows["kind"] != TOTAL, np.inf)

@@ -157,9 +157,9 @@ def _cells(forecast: Forecast, targets: Iterable[str] | None) -> pd.DataFrame:
     for name in wanted:
         if name not in known:
             raise UnknownCodeError("target", name, known)
-    frame = forecast.frame.loc[forecast.frame["measure"].isin(wanted)].rename(columns=NAMES)
+    frame = forecast.frame[forecast.frame["measure"].isin(wanted)].rename(columns=NAMES)
     frame = frame.assign(horizon=frame["year"].astype(int) - int(forecast.meta["base"]))
-    frame = frame.loc[frame["horizon"] > 0].sort_values(CELL, ignore_index=True)
+    frame = frame[frame["horizon"] > 0].sort_values(CELL, ignore_index=True)
     if frame.empty or not np.isfinite(frame[["mean", *COLUMNS]].to_numpy(dtype=float)).all():
         raise ConfigError("the run holds no forecasts, or some that are no numbers")
     return frame

@@ -48,7 +48,7 @@ def time_series(actuals: pd.DataFrame, rounds: Sequence[Mapping[str, Any]]) -> b
     frame = frame.loc[keep].sort_values(list(UNIT))
     if frame.empty:
         raise ConfigError("actuals: no row is of what this hub forecasts")
-    twice = frame.loc[frame.duplicated(list(UNIT), keep=False)]
+    twice = frame[frame.duplicated(list(UNIT), keep=False)]
     if len(twice):
         first = ", ".join(str(twice.iloc[0][name]) for name in UNIT)
         raise ConfigError(f"actuals: {len(twice)} rows are there more than once, such as {first}")

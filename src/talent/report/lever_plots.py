@@ -138,7 +138,7 @@ def effects(gap: pd.DataFrame, paired: pd.DataFrame, ax: Axes) -> None:
     scenarios = list(dict.fromkeys(paired["scenario"]))
     bands = BANDS if len(scenarios) == 1 else ()
     for number, name in enumerate(scenarios):
-        rows = paired.loc[paired["scenario"] == name]
+        rows = paired[paired["scenario"] == name]
         at = rows["year"].to_numpy()
         for text, low, high, colour in bands:
             ax.fill_between(
@@ -206,7 +206,7 @@ def cost_steps(table: pd.DataFrame, together: float, ax: Axes) -> None:
     The form of a marginal abatement cost curve. Levers take people from the same pools, so the
     widths do not simply add up: the dashed line shows what they close together.
     """
-    rows = table.loc[table["cost_per_person_year"].notna()]
+    rows = table[table["cost_per_person_year"].notna()]
     rows = rows.sort_values("cost_per_person_year", kind="stable")
     width = rows["person_years"].to_numpy(dtype=float)
     height = rows["cost_per_person_year"].to_numpy(dtype=float) / 1000
@@ -332,7 +332,7 @@ class ComparisonPlots:
         need("matplotlib.pyplot")
         self._known(country)
         paired = self.comparison.effect()
-        paired = paired.loc[paired["country"] == country]
+        paired = paired[paired["country"] == country]
         ax = new_axes(ax, (7.2, 4.2))
         effects(self.comparison.base.gap(country=country), paired, ax)
         self._finish(ax, _("Effect on the gap, on the same draws"), country, TOTAL)
@@ -359,7 +359,7 @@ class ComparisonPlots:
         """
         need("matplotlib.pyplot")
         found = self.comparison.attribution(country, draws=draws)
-        found = found.loc[found["lever"] != INTERACTION]
+        found = found[found["lever"] != INTERACTION]
         table = found.assign(lever=[_row(name, country) for name in found["lever"]])
         ax = new_axes(ax, (7.2, 0.9 + 0.27 * len(table)))
         cost_bars(table, ax)
@@ -393,7 +393,7 @@ class ComparisonPlots:
         need("matplotlib.pyplot")
         found = self.comparison.attribution(country, draws=draws)
         whole = found.loc[found["lever"] == ALL, "person_years"]
-        table = found.loc[~found["lever"].isin([INTERACTION, ALL])]
+        table = found[~found["lever"].isin([INTERACTION, ALL])]
         table = table.assign(lever=[_row(name, country) for name in table["lever"]])
         ax = new_axes(ax, (9.0, max(4.2, 1.4 + 0.22 * len(table))))
         cost_steps(table, float(whole.iloc[0]), ax)
@@ -409,8 +409,8 @@ class ComparisonPlots:
         draws: int | None,
     ) -> pd.DataFrame:
         """Rows of a waterfall: the gap before, the levers with the largest first, and after."""
-        levers = found.loc[~found["lever"].isin([INTERACTION, ALL])].sort_values("mean")
-        rest = found.loc[found["lever"] == INTERACTION]
+        levers = found[~found["lever"].isin([INTERACTION, ALL])].sort_values("mean")
+        rest = found[found["lever"] == INTERACTION]
         inner = pd.concat([levers, rest])[["lever", "mean", "q10", "q90"]]
         inner["lever"] = [_row(name, country) for name in inner["lever"]]
         ends = []

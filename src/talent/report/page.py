@@ -222,7 +222,7 @@ def _headline(forecast: Forecast, names: Mapping[str, str] | None) -> list[dict[
     band = _("{low} to {high}")
     rows = []
     for country, part in table.groupby("country", sort=False):
-        kept = part.loc[part["year"].isin(years)]
+        kept = part[part["year"].isin(years)]
         rows += [
             {
                 "country": label(str(country), names) if first else "",

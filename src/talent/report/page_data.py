@@ -118,7 +118,7 @@ def _cells(frame: pd.DataFrame, told: list[str]) -> dict[str, list[list[float]]]
 def _makes(forecast: Forecast) -> dict[str, dict[str, list[list[int]]]]:
     """Drivers of every gap and, as the driver `TOTAL`, the gap that they sum to."""
     keys = ["country", "scope", "occupation"]
-    gap = forecast.frame.loc[forecast.frame["measure"] == "gap"].assign(driver=TOTAL)
+    gap = forecast.frame[forecast.frame["measure"] == "gap"].assign(driver=TOTAL)
     drivers = pd.concat([forecast.drivers, gap], ignore_index=True)
     # In the order in which a gap arises: what is asked for, who leaves, who joins.
     order = {driver: number for number, driver in enumerate(DRIVER_LABELS)}
@@ -139,12 +139,12 @@ def _shares(forecast: Forecast) -> tuple[list[list[str]], dict[str, list[list[in
     Number −1 stands for all other inputs together, −2 for what no single input explains.
     """
     table = forecast.influence
-    table = table.loc[table["measure"] == "gap"]
+    table = table[table["measure"] == "gap"]
     places: dict[tuple[str, str], int] = {}
     out: dict[str, list[list[int]]] = {}
     for cell, part in table.groupby(["country", "scope", "occupation", "year"], sort=True):
         lost = part["key"] == UNEXPLAINED
-        known = part.loc[~lost].sort_values(["share", "key"], ascending=[False, True])
+        known = part[~lost].sort_values(["share", "key"], ascending=[False, True])
         rows = [
             [places.setdefault((key, status), len(places)), round(1000 * share)]
             for key, status, share in zip(

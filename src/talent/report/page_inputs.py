@@ -56,7 +56,7 @@ def input_groups(inputs: pd.DataFrame, order: dict[str, int]) -> list[dict[str, 
                 "number": order.get(str(row["source"]), 0),
                 "share": "" if pd.isna(row["share"]) else percent(float(row["share"])),
             }
-            for row in inputs.loc[inputs["kind"] == kind].to_dict("records")
+            for row in inputs[inputs["kind"] == kind].to_dict("records")
         ]
         if rows:
             title = _(KINDS[kind]) if kind in KINDS else label(kind)

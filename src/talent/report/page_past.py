@@ -34,7 +34,7 @@ def past_content() -> dict[str, Any]:
     ['1–3 years', '4–6 years', '7–10 years']
     """
     scores = read_scores()
-    scores = scores.loc[scores["component"] == WHOLE]
+    scores = scores[scores["component"] == WHOLE]
     found = [_horizon(part) for _what, part in scores.groupby("what", sort=False)]
     whats = {re.sub(r", \d+-\d+ years ahead$", "", str(what)) for what in scores["what"]}
     return {

@@ -93,17 +93,17 @@ def _drawn(
     own = some(cases.loc[inside], f"{measure} of {country} in run {forecast.run_id!r}")
     own = own.sort_values("year")
     ax = new_axes(ax, (7.2, 4.2))
-    ahead = rows.loc[rows["year"] > int(forecast.meta["base"])]
+    ahead = rows[rows["year"] > int(forecast.meta["base"])]
     for name, low, high, colour in BANDS:
         ax.fill_between(ahead["year"], ahead[low], ahead[high], color=colour, lw=0,
                         label=band_text(name))  # fmt: skip
     ax.plot(ahead["year"], ahead["median"], color=SURPLUS, lw=1.6, label=_("median"))
     if actuals is not None:
-        before = actuals.loc[actuals["measure"] == measure]
+        before = actuals[actuals["measure"] == measure]
         for key, value in keys.items():
-            before = before.loc[before[key] == value]
+            before = before[before[key] == value]
         last = int(own["level_year"].iloc[0])
-        before = before.loc[before["year"].between(last - HISTORY, last)].sort_values("year")
+        before = before[before["year"].between(last - HISTORY, last)].sort_values("year")
         level = own["linked"].iloc[0] / own["actual"].iloc[0]
         ax.plot(before["year"], level * before["value"], color=INK, lw=1, label=_("before"))
     missed = own["in80"] == 0

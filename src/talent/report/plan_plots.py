@@ -83,7 +83,7 @@ def cost_curve(table: pd.DataFrame, x: str, ax: Axes) -> None:
     """
     rows = table.sort_values(x, kind="stable")
     done = rows.loc[rows["reached"]]
-    open_ = rows.loc[~rows["reached"]]
+    open_ = rows[~rows["reached"]]
     at, low, high = (done[name].to_numpy(dtype=float) for name in (x, "cost_q10", "cost_q90"))
     if len(done):
         ax.fill_between(at, low, high, color=BAND, lw=0, label=_("80 % band"))

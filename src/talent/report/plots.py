@@ -236,7 +236,7 @@ class ForecastPlots:
             left = share_left(first, last, SENIOR, horizon)
         ax = new_axes(ax, (7.2, 4.2))
         # Nobody retires in the base year, whose end is the start.
-        draw_retirements(rows.loc[rows["year"] > int(self.forecast.meta["base"])], left, ax)
+        draw_retirements(rows[rows["year"] > int(self.forecast.meta["base"])], left, ax)
         self._finish(ax, measure_label("retirements"), country, occupation, scope)
         return ax
 
@@ -318,7 +318,7 @@ class ForecastPlots:
         for key, value in (("country", country), ("scope", scope), ("year", year)):
             if value not in set(rows[key]):
                 raise UnknownCodeError(key, value, set(rows[key]))
-            rows = rows.loc[rows[key] == value]
+            rows = rows[rows[key] == value]
         ax = new_axes(ax, (7.2, 3.6))
         draw_drivers(rows, ax)
         title = _("What moves required headcount to {year}").format(year=year)

@@ -110,7 +110,7 @@ def pit_histogram(
         raise UnknownCodeError("horizons", horizons, HORIZONS)
     low, high = HORIZONS[horizons]
     cases = _chosen(cases, where)
-    cases = some(cases.loc[cases["horizon"].between(low, high)], f"{horizons} years ahead")
+    cases = some(cases[cases["horizon"].between(low, high)], f"{horizons} years ahead")
     table = _scores(cases, "horizon_band")
     windows = int(table["windows"].iloc[0])
     ax = new_axes(ax, (7.2, 3.8))
@@ -243,7 +243,7 @@ def score_by_horizon(
     ax.vlines(ahead, low, high, color=SURPLUS, lw=1)
     ax.plot(ahead, size * table[score], color=INK, lw=2, marker="o", ms=4, label=_("this forecast"))
     if score in {"crps", "crps_percent"}:
-        known = cases.loc[cases["naive_crps"].notna()]
+        known = cases[cases["naive_crps"].notna()]
         unit = 100 / known["linked"] if score == "crps_percent" else 1.0
         naive = (known["naive_crps"] * unit).groupby(known["horizon"]).mean()
         ax.plot(naive.index, naive, color=SHORTAGE, lw=1.6, ls="--", label=_("no change (naive)"))
@@ -274,7 +274,7 @@ def _chosen(cases: pd.DataFrame, where: dict[str, str]) -> pd.DataFrame:
     asked = {"given": "", "scope": "components", "occupation": TOTAL, "measure": "available"}
     asked |= where
     for key, value in asked.items():
-        cases = cases.loc[cases[key] == value]
+        cases = cases[cases[key] == value]
     some(cases, ", ".join(f"{key} {value!r}" for key, value in asked.items()))
     if cases["kind"].nunique() > 1:
         raise ConfigError("baselines and backtests are both scored; name one with kind=")

@@ -123,7 +123,7 @@ def plot_reference_class(
     matplotlib.axes.Axes
     """
     axes = new_axes(ax, (8.0, 4.6))
-    cases = table.loc[table["kind"] == "employment"]
+    cases = table[table["kind"] == "employment"]
     known = spoken(names or {})
     looks = {
         "other": ("#b8c0c7", "o", 16, _("other industries and occupations")),
@@ -131,7 +131,7 @@ def plot_reference_class(
         "same": (SHORTAGE, "s", 40, _("NAICS 3344, statistical office")),
     }
     for group, (colour, marker, size, what) in looks.items():
-        part = cases.loc[cases["group"] == group]
+        part = cases[cases["group"] == group]
         # Cases of one horizon would hide each other.
         side = np.linspace(-0.25, 0.25, len(part)) if len(part) else 0
         axes.scatter(part["horizon"] + side, 100 * part["error"], c=colour, marker=marker, s=size,
@@ -139,7 +139,7 @@ def plot_reference_class(
     if width is not None:
         lines = {"US": "-", "JP": "--", "TW": ":"}
         middle = {"1-3": 2, "4-6": 5, "7-10": 8.5}
-        own = width.loc[width["group"] == "all"]
+        own = width[width["group"] == "all"]
         for country, part in own.groupby("country", sort=False):
             x = part["horizon"].map(middle)
             for sign in (1, -1):

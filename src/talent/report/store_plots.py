@@ -162,7 +162,7 @@ class StorePlots:
         """
         cases = some(read_scores(self.store.engine), "any run")
         if run_id is None:
-            own = some(cases.loc[cases["country"] == country], country)
+            own = some(cases[cases["country"] == country], country)
             run_id = str(own.sort_values(["as_of", "run"])["run_id"].iloc[0])
         return past_fan(
             load_run(self.store, run_id), cases, country=country, measure=measure, scope=scope,
@@ -172,7 +172,7 @@ class StorePlots:
     def _cases(self, where: dict[str, str]) -> pd.DataFrame:
         cases = read_scores(self.store.engine)
         if "kind" not in where and "backtest" in set(cases["kind"]):
-            cases = cases.loc[cases["kind"] == "backtest"]
+            cases = cases[cases["kind"] == "backtest"]
         return some(cases, "any run")
 
     def _options(self, ax: Axes | None) -> dict[str, Any]:

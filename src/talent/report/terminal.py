@@ -137,10 +137,10 @@ def _text(
         *_wrapped(facts, width, "", "  "),
         *filter(None, [told_scenario(meta)]),
         "",
-        *_table(table.loc[table["year"].isin(chosen)], glyphs, names),
+        *_table(table[table["year"].isin(chosen)], glyphs, names),
     ]
     for country in meta["countries"]:
-        rows = table.loc[table["country"] == country]
+        rows = table[table["country"] == country]
         lines += ["", *_chart(rows, label(country, names), width, glyphs)]
     legend = (
         (glyphs.outer * 3, _("80 % of futures")),

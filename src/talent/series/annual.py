@@ -44,7 +44,7 @@ def one_level(observations: pd.DataFrame, breaks: pd.DataFrame | None = None) ->
     frame = observations.sort_values("period").reset_index(drop=True)
     if breaks is None or frame.empty or not breaks["kind"].isin(SHIFTS).any():
         return frame
-    declared = breaks.loc[breaks["kind"].isin(SHIFTS)]
+    declared = breaks[breaks["kind"].isin(SHIFTS)]
     freq, length = LENGTHS[str(frame["frequency"].iloc[0])]
 
     def ordinals(periods: pd.Series) -> NDArray[np.int64]:

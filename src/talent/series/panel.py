@@ -243,7 +243,7 @@ def panel_of(
     tidy = tidy.sort_values(["unique_id", "_t"], kind="stable")
     values, first, groups, layout, faults = {}, {}, {}, {}, []
     for name, rows in tidy.groupby("unique_id", sort=True):
-        seen = rows.loc[rows["y"].notna()]
+        seen = rows[rows["y"].notna()]
         if seen.empty:
             faults.append(f"{name}: no value")
             continue
@@ -277,6 +277,6 @@ def _future_problems(future: pd.DataFrame, drivers: list[str]) -> list[str]:
 def _with_future(
     rows: pd.DataFrame, future: pd.DataFrame, calendar: Calendar, name: str
 ) -> pd.DataFrame:
-    ahead = future.loc[future["unique_id"].astype(str) == name]
+    ahead = future[future["unique_id"].astype(str) == name]
     ahead = ahead.assign(_t=calendar.ordinals(ahead["ds"]))
-    return pd.concat([rows.loc[~rows["_t"].isin(ahead["_t"])], ahead])
+    return pd.concat([rows[~rows["_t"].isin(ahead["_t"])], ahead])

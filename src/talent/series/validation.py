@@ -114,7 +114,7 @@ def cross_validate(
         season = panel.calendar.season
         scales = [naive_scale(kept.values[name], season) for name in result.names]
         part["scale"] = np.repeat(scales, h)
-        parts.append(part.loc[part["y"].notna()])
+        parts.append(part[part["y"].notna()])
     found = pd.concat(parts, ignore_index=True)
     first = ["unique_id", "cutoff", "ds", "horizon", "y"]
     return found[[*first, *(c for c in found.columns if c not in first)]]
@@ -146,7 +146,7 @@ def scores(found: pd.DataFrame, by: Sequence[str] = ("horizon",)) -> pd.DataFram
     [[1, 2], [2, 2]]
     """
     levels = [c.removeprefix("talent-lo-") for c in found.columns if c.startswith("talent-lo-")]
-    usable = found.loc[found["scale"] > 0]
+    usable = found[found["scale"] > 0]
 
     def one(rows: pd.DataFrame) -> dict[str, Any]:
         errors = {m: (rows["y"] - rows[m]).abs() / rows["scale"] for m in ("talent", *RIVALS)}

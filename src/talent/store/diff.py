@@ -106,7 +106,7 @@ def _paired(old: pd.DataFrame, new: pd.DataFrame, key: list[str], same: list[str
     for column in same:
         now, then = both[column], both[f"{column}_old"]
         equal &= (now == then) | (now.isna() & then.isna())
-    both = both.loc[~equal].copy()
+    both = both[~equal].copy()
     gone = both["change"] == "withdrawn"
     for column in ("country", "source", "vintage", "text"):
         if f"{column}_old" in both:
@@ -182,7 +182,7 @@ def _events(before: Snapshot, after: Snapshot) -> pd.DataFrame:
     found = after.fab_events().merge(after.fabs()[["fab", "country"]], on="fab", how="left")
     known = before.fab_events()[["fab", "seq"]].assign(known=True)
     found = found.merge(known, on=["fab", "seq"], how="left")
-    found = found.loc[found["known"].isna()]
+    found = found[found["known"].isna()]
     target = (" (target " + found["target_date"] + ")").where(found["target_date"] != "", "")
     return found.assign(
         kind="fab_event", change="new", key=found["fab"], period=found["event_date"],

@@ -144,7 +144,7 @@ def _files(connection: Connection, described: dict[str, Any]) -> list[tuple[pd.D
         columns = [field["name"] for field in resource["schema"]["fields"]]
         table = resource_table(resource["name"], columns)
         if table == "observation":
-            rows = observed.loc[observed["resource"] == resource["name"]]
+            rows = observed[observed["resource"] == resource["name"]]
         else:
             rows = _table(connection, str(table))
         key = primary_key(str(table))

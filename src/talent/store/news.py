@@ -50,7 +50,7 @@ def _changes(table: str, a: Snapshot, b: Snapshot) -> pd.DataFrame:
     tables = {"a": a.table(table), "b": b.table(table)}
     both = pd.concat([rows.assign(side=side) for side, rows in tables.items()], ignore_index=True)
     content = [c for c in both.columns if c != "side"]
-    alone = both.loc[~both.duplicated(content, keep=False)].copy()
+    alone = both[~both.duplicated(content, keep=False)].copy()
     alone["key"] = _items(table, alone)
     # A revision belongs to the source that brought it, not to the one that it replaces.
     about = _about(table)
@@ -114,7 +114,5 @@ def mixed(a: Snapshot, b: Snapshot, items: Iterable[tuple[str, str]], as_of: dat
     known = fabs["fab"].isin(tables["fab_state"]["fab"])
     tables["fab"] = fabs.loc[known].sort_values("fab", ignore_index=True)
     events = tables["fab_event"]
-    tables["fab_event"] = events.loc[events["fab"].isin(tables["fab"]["fab"])].reset_index(
-        drop=True
-    )
+    tables["fab_event"] = events[events["fab"].isin(tables["fab"]["fab"])].reset_index(drop=True)
     return Snapshot(as_of, tables)

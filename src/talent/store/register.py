@@ -77,13 +77,13 @@ def capacity_coverage(snapshot: Snapshot) -> pd.DataFrame:
     national = snapshot.observations("capacity", unit=NATIONAL_UNIT)
     national = national.sort_values(["series", "period"]).groupby("series").tail(1)
     register = snapshot.fabs()
-    single = register.loc[
+    single = register[
         (register["scope_level"] == "fab_or_phase") & (register["status"] == "operating")
     ]
     rows = []
     for country in sorted(set(snapshot.countries()["country"])):
-        mine = single.loc[single["country"] == country]
-        totals = national.loc[national["country"] == country]
+        mine = single[single["country"] == country]
+        totals = national[national["country"] == country]
         if totals.empty:
             none = dict.fromkeys(("national", "period", "series", "source"), "")
             rows.append({"country": country, **none, **_registered(mine, None)})
@@ -111,7 +111,7 @@ def capacity_coverage(snapshot: Snapshot) -> pd.DataFrame:
 
 def _registered(mine: pd.DataFrame, year: int | None) -> dict[str, float]:
     later = mine["start_year"] > (9999 if year is None else year)
-    then = mine.loc[~later]
+    then = mine[~later]
     return {
         "fabs": len(then),
         "with_capacity": int(then["capacity_wspm"].notna().sum()),

@@ -99,7 +99,7 @@ def rewound(now: Snapshot, then: Snapshot, given: Iterable[str] = ()) -> Snapsho
     columns = list(tables["observation"].columns)
     if PEOPLE not in given:
         told = found[columns].join(catalogue, on="series")
-        found = pd.concat([found, _grown_older(told.loc[told["concept"] == PEOPLE])])
+        found = pd.concat([found, _grown_older(told[told["concept"] == PEOPLE])])
         found = found.drop_duplicates(["series", "period"])
     tables["observation"] = found[columns].reset_index(drop=True)
     breaks = tables["series_break"]

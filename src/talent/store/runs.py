@@ -171,7 +171,7 @@ def _check_frame(
         if column not in columns:
             failures.add(name, 0, str(column), None, "the column is unknown", "remove it")
     if key and set(key) <= set(frame.columns):
-        for row in frame.loc[frame.duplicated(list(key))].itertuples():
+        for row in frame[frame.duplicated(list(key))].itertuples():
             cell = ", ".join(str(getattr(row, k)) for k in key)
             failures.add(name, 0, ",".join(key), cell, "the cell is there twice", "sum or drop one")
 

@@ -80,7 +80,7 @@ def runs_to_score(engine: Engine, run_ids: Iterable[str] | None = None) -> pd.Da
         return found.loc[scored].reset_index(drop=True)
     wanted = [run_ids] if isinstance(run_ids, str) else list(run_ids)
     for one in wanted:
-        rows = found.loc[found["run_id"] == one]
+        rows = found[found["run_id"] == one]
         if rows.empty:
             raise UnknownCodeError("run", one, found["run_id"])
         if rows["kind"].iloc[0] not in SCORED_KINDS:
@@ -88,7 +88,7 @@ def runs_to_score(engine: Engine, run_ids: Iterable[str] | None = None) -> pd.Da
                 f"run {one} is a {rows['kind'].iloc[0]}: it says what would happen under its "
                 "conditions, so no actual belongs to it; score its baseline"
             )
-    return found.loc[found["run_id"].isin(wanted)].reset_index(drop=True)
+    return found[found["run_id"].isin(wanted)].reset_index(drop=True)
 
 
 def forecasts_to_score(engine: Engine, measures: Iterable[str], last_year: int) -> pd.DataFrame:

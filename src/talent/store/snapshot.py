@@ -248,7 +248,7 @@ class Snapshot:
         for one in wanted:
             if not self.has_series(one):
                 raise UnknownCodeError("series", one, self._codes["series"])
-        return table.loc[table["series"].isin(wanted)].reset_index(drop=True).copy()
+        return table[table["series"].isin(wanted)].reset_index(drop=True).copy()
 
     def occupations(self) -> pd.DataFrame:
         """Occupation groups of the model."""
@@ -287,10 +287,10 @@ class Snapshot:
 
     def _crosswalk(self, system: str, to: str) -> pd.DataFrame:
         table = self._tables["crosswalk"]
-        rows = table.loc[table["system_to"] == to]
+        rows = table[table["system_to"] == to]
         if rows.empty:
             raise UnknownCodeError("classification", to, set(table["system_to"]))
-        found = rows.loc[rows["system_from"] == system]
+        found = rows[rows["system_from"] == system]
         if found.empty:
             raise UnknownCodeError(f"classification to {to}", system, set(rows["system_from"]))
         names = {
@@ -411,9 +411,9 @@ class Snapshot:
             known = set(self._tables["country"]["country"])
             if country not in known:
                 raise UnknownCodeError("country", country, known)
-            table = table.loc[table["country"] == country]
+            table = table[table["country"] == country]
         if not own:
-            table = table.loc[table["role"] != "own"]
+            table = table[table["role"] != "own"]
         older: dict[tuple[str, str], float] = {}
         if "share_55_plus" in self.concepts():
             # In order of the period: the last one stays.
@@ -460,7 +460,7 @@ def take_snapshot(engine: Engine, as_of: date | None = None) -> Snapshot:
                 columns = [c for c in table_of(name).columns if c.name != "id"]
                 tables[name] = read_frame(connection, select(*columns))
     fabs = tables["fab"]
-    tables["fab"] = fabs.loc[fabs["fab"].isin(tables["fab_state"]["fab"])]
+    tables["fab"] = fabs[fabs["fab"].isin(tables["fab_state"]["fab"])]
     for name in ("projection_concept", "projection_outcome"):
         known = tables[name]["projection"].isin(tables["projection"]["projection"])
         tables[name] = tables[name].loc[known]

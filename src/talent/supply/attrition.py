@@ -87,7 +87,7 @@ def _learnt(snapshot: Snapshot) -> tuple[RetirementModel, float, OccupationOffse
     participation = snapshot.observations("participation")
     model = fit_retirement(country_cohorts(participation))
     staff = snapshot.observations("occupation_mix", scope="components")
-    newest = staff.loc[staff["year"] == staff["year"].max()]
+    newest = staff[staff["year"] == staff["year"].max()]
     by_job = occupation_offsets(
         snapshot.observations("labour_force_exit_rate"),
         newest.rename(columns={"publisher_code": "code", "value": "jobs"}),

@@ -75,7 +75,7 @@ def graduation_ages(inputs: Inputs) -> dict[str, Array]:
     for level in LEVELS:
         if level in known:
             rows = inputs.observations(COMPONENT, MEASURES, "graduation_age", level=level)
-            rows = rows.loc[rows["year"] == rows["year"].max()]
+            rows = rows[rows["year"] == rows["year"].max()]
             profile = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
         else:
             age = round(inputs.assume(COMPONENT, MEASURES, f"graduation_age_{level}")[0])
@@ -98,7 +98,7 @@ def people_by_age(inputs: Inputs, country: str) -> pd.DataFrame:
     if first in older.index:
         # Another edition: put it on the level of the newer one, age by age.
         older = older * (newer.loc[first] / older.loc[first]).reindex(older.columns).fillna(1.0)
-    return pd.DataFrame(pd.concat([older.loc[older.index < first], newer]))
+    return pd.DataFrame(pd.concat([older[older.index < first], newer]))
 
 
 def cohort_sizes(people: pd.DataFrame, ages: Array) -> pd.Series:
@@ -168,7 +168,7 @@ def ratio_panel(
     parts = []
     for name, one in rows.groupby("series"):
         first = one.iloc[0]
-        series = annual(one, sized.loc[sized["series"] == name])
+        series = annual(one, sized[sized["series"] == name])
         profile = ages.get(first["level"], ages["bachelor"])
         cohort = cohort_sizes(people[first["country"]], profile).reindex(series.index)
         part = pd.DataFrame({"ds": series.index, "graduates": series.to_numpy()})
@@ -193,7 +193,7 @@ def _lessons_of(
     reader = Inputs(snapshot, 0, 1)
     people = {c: people_by_age(reader, c) for c in rows["country"].unique()}
     panel = ratio_panel(rows, people, profiles, snapshot.breaks())
-    panel = panel.loc[panel.groupby("unique_id")["ds"].transform("size") >= LONG]
+    panel = panel[panel.groupby("unique_id")["ds"].transform("size") >= LONG]
     if panel.empty:
         raise TalentError(
             "no series of graduates is long enough on this date to learn forecast errors from; use "
@@ -213,7 +213,7 @@ def _own_past(
     """Ratios of a country as of `ratio_panel`, cohorts by level, and the reader of its people."""
     profiles = {level: np.array(profile) for level, profile in ages}
     rows = snapshot.observations("graduates", country=country)
-    mine = rows.loc[rows["field"].isin(fields) & rows["level"].isin(LEVELS)]
+    mine = rows[rows["field"].isin(fields) & rows["level"].isin(LEVELS)]
     reader = Inputs(snapshot, 0, 1)
     people = people_by_age(reader, country)
     panel = ratio_panel(mine, {country: people}, profiles, snapshot.breaks())
@@ -252,8 +252,8 @@ def forecast_degrees(
         If no graduates are known for the country on this date.
     """
     pooled = inputs.observations(COMPONENT, MEASURES, "graduates")
-    rows = pooled.loc[pooled["field"].isin(fields) & pooled["level"].isin(LEVELS)]
-    mine = rows.loc[rows["country"] == country]
+    rows = pooled[pooled["field"].isin(fields) & pooled["level"].isin(LEVELS)]
+    mine = rows[rows["country"] == country]
     if mine.empty:
         raise TalentError(f"no graduates are known for {country} in these fields on this date")
     profiles = tuple((level, tuple(profile)) for level, profile in ages.items())

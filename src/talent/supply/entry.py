@@ -121,7 +121,7 @@ def _shares(
     """Newest share by field, and how far the shares of the level spread over time."""
     rows = snapshot.observations(concept, country=country, level=level)
     # Where a stay rate is published after five and ten years, the first is of those who enter.
-    rows = rows.loc[~rows["series"].str.endswith(".10y")].sort_values("year")
+    rows = rows[~rows["series"].str.endswith(".10y")].sort_values("year")
     newest = {str(field): float(of["value"].iloc[-1]) for field, of in rows.groupby("field")}
     return newest, float(np.nanmax([0.0, *rows.groupby("series")["value"].std()]))
 
@@ -178,7 +178,7 @@ def _by_occupation(inputs: Inputs, country: str, occupations: Sequence[str]) -> 
         rows = inputs.observations(COMPONENT, MEASURES, concept, country=country, **where)
         if name == "components":
             # One edition: a code that a newer one lacks is in it under another code.
-            rows = rows.loc[rows["year"] == rows["year"].max()]
+            rows = rows[rows["year"] == rows["year"].max()]
         newest = rows.sort_values("period").groupby("publisher_code")["value"].last()
         tables.append(newest.rename(name))
     # Codes that the industry does not employ are in neither sum: the sector is its occupations.

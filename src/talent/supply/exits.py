@@ -66,7 +66,7 @@ def separation_rates(
         leaves = inputs.assume(COMPONENT, MEASURES, "transfer_leaves_industry", country)
         rates = np.empty(shape)
         for j, name in enumerate(occupations):
-            mine = staff.loc[staff["occupation"] == name]
+            mine = staff[staff["occupation"] == name]
             weight = mine["jobs"] / mine["jobs"].sum()
             exits = float((weight * mine["labour_force_exit_rate"]).sum())
             rates[:, j] = exits + leaves * float((weight * mine["transfer_rate"]).sum())

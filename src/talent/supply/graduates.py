@@ -83,7 +83,7 @@ def build_pipeline(
         parts = entry_parts(inputs, country, field, level)
         total[:, :, i] += persons
         continuing[:, :, i] += persons * parts.continues[:, None]
-        goes = destination.loc[destination["code"] == f"{field}:{level}"]
+        goes = destination[destination["code"] == f"{field}:{level}"]
         for target in records(goes):
             j = list(occupations).index(target["occupation"])
             share = parts.to_sector * target["weight"] * industry[:, j]

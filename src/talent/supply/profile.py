@@ -49,7 +49,7 @@ def labour_force_profile(inputs: Inputs, country: str, year: int) -> Array:
     near = people.iloc[int(np.abs(people.index.to_numpy(dtype=int) - year).argmin())]
     count = near.reindex(AGES).interpolate(limit_direction="both").to_numpy(dtype=float)
     rows = inputs.observations(COMPONENT, MEASURES, "participation", country=country)
-    rows = rows.loc[rows["age_band"].str.match(r"^\d+(-\d+|\+)$")]
+    rows = rows[rows["age_band"].str.match(r"^\d+(-\d+|\+)$")]
     if rows.empty:
         raise TalentError(f"participation by age is not known for {country} on this date")
     by_band = rows.groupby(["age_band", "year"])["value"].mean().reset_index()
@@ -89,7 +89,7 @@ def age_profile(inputs: Inputs, country: str, year: int) -> Array:
         rows = inputs.observations(
             COMPONENT, MEASURES, "age_structure", country=country, scope="components"
         )
-        rows = rows.loc[rows["year"] == rows["year"].max()]
+        rows = rows[rows["year"] == rows["year"].max()]
         profile = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
         mean = float(profile @ AGES / profile.sum())
         mean_age = mean + inputs.assume(COMPONENT, MEASURES, "mean_age_error", country)

@@ -192,7 +192,7 @@ def _fit(rows: pd.DataFrame, groups: tuple[str, ...]) -> HazardFit:
     # Cohorts of consecutive years share most of their spans. No less weight is given to them for
     # that: what it makes the covariance miss is in the shock, which past errors size.
     rows["weight"] = 0.5 ** (turn / HALF_LIFE)
-    rows = rows.loc[rows["weight"] > _NEGLIGIBLE]
+    rows = rows[rows["weight"] > _NEGLIGIBLE]
     spans = rows["span"].to_numpy(dtype=float)
     count = np.ceil(spans).astype(np.int64)
     index = np.arange(int(count.max()))

@@ -52,7 +52,7 @@ def backtest(
         ``country, sex, origin, ahead, age, truth, hazards, cross_section, last_cohort``: natural
         logarithms of the share that stayed and of its three forecasts.
     """
-    sexes = participation.loc[participation["sex"] != "T"]
+    sexes = participation[participation["sex"] != "T"]
     wide = sexes.pivot_table(index=["country", "sex", "year"], columns="age_band", values="value")
     logs: pd.DataFrame = wide.reindex(columns=[*AGES, "60-64"]).dropna().apply(np.log)
     here = {(str(c), str(s)): part.droplevel([0, 1]) for (c, s), part in logs.groupby(level=[0, 1])}
@@ -65,7 +65,7 @@ def backtest(
         if not usable:
             continue
         followed = cohorts["country"].isin({country for country, _ in usable})
-        model = fit_retirement(cohorts.loc[followed & (cohorts["year"] <= origin)])
+        model = fit_retirement(cohorts[followed & (cohorts["year"] <= origin)])
         for (country, sex), part in usable.items():
             for first, last in AGES.items():
                 at = float(first[:2]) + 2.5
@@ -115,8 +115,8 @@ def scores(results: pd.DataFrame, first_scored: int) -> pd.DataFrame:
         cells = results.assign(error=results["truth"] - results[method])
         parts = []
         for origin in sorted(set(cells["origin"][cells["origin"] >= first_scored])):
-            now = cells.loc[cells["origin"] == origin]
-            past = cells.loc[cells["origin"] + SPAN <= origin]
+            now = cells[cells["origin"] == origin]
+            past = cells[cells["origin"] + SPAN <= origin]
             sd = past.groupby("age")["error"].apply(lambda e: float(np.sqrt(np.mean(e**2))))
             parts.append(now.assign(sd=now["age"].map(sd)))
         scored = pd.concat(parts)

@@ -85,7 +85,7 @@ def occupation_offsets(
     """
     newest = exits.sort_values("year").groupby("publisher_code")["value"].last()
     staff = mix.join(newest.rename("rate"), on="code", how="inner")
-    staff = staff.loc[(staff["rate"] > 0) & (staff["jobs"] > 0)]
+    staff = staff[(staff["rate"] > 0) & (staff["jobs"] > 0)]
     raw, within, part = np.zeros((3, len(occupations)))
     logs = np.log(staff["rate"].to_numpy(dtype=float))
     jobs = staff["jobs"].to_numpy(dtype=float)

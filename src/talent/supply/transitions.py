@@ -91,7 +91,7 @@ def cohort_transitions(shares: pd.DataFrame) -> pd.DataFrame:
     [[2015.0, 57.5, 5.0, 0.75]]
     """
     rows = []
-    for group, part in shares.loc[shares["share"] > 0].groupby("group", sort=True):
+    for group, part in shares[shares["share"] > 0].groupby("group", sort=True):
         surveys = {
             int(s["year"].iloc[0]): (
                 s["at"].to_numpy(dtype=float),
@@ -147,23 +147,23 @@ def country_cohorts(observations: pd.DataFrame) -> pd.DataFrame:
         As `cohort_transitions`, with ``country`` and ``sex`` instead of ``group``. Rows up to a
         year rest on figures up to that year only.
     """
-    frame = observations.loc[observations["age_band"].str.match(r"^\d+(-\d+|\+)$")]
+    frame = observations[observations["age_band"].str.match(r"^\d+(-\d+|\+)$")]
     first = frame["age_band"].str.extract(r"^(\d+)")[0].astype(float)
     last = frame["age_band"].str.extract(r"-(\d+)$")[0].astype(float)
-    frame = frame.assign(first=first, last=last).loc[first >= 45]
+    frame = frame.assign(first=first, last=last)[first >= 45]
     highest = frame.groupby("country")["last"].transform("max")
     closed = frame["last"] - frame["first"] < 10
-    kept = frame.loc[closed | (frame["last"].isna() & ~(highest >= frame["first"]))]
+    kept = frame[closed | (frame["last"].isna() & ~(highest >= frame["first"]))]
     keys = ["country", "year", "age_band", "first"]
     published = kept.loc[kept["sex"] == "T", [*keys, "value"]]
-    means = kept.loc[kept["sex"] != "T"].groupby(keys)["value"].agg(["mean", "size"]).reset_index()
-    means = means.loc[means["size"] == 2].rename(columns={"mean": "value"})
+    means = kept[kept["sex"] != "T"].groupby(keys)["value"].agg(["mean", "size"]).reset_index()
+    means = means[means["size"] == 2].rename(columns={"mean": "value"})
     covered = means.merge(published, on=["country", "year"], suffixes=("", "_t"))
     ends = covered["age_band_t"].str.extract(r"-(\d+)$")[0].astype(float).fillna(np.inf)
-    covered = covered.loc[(covered["first_t"] <= covered["first"]) & (ends >= covered["first"])]
-    means = means.loc[~means.set_index(keys).index.isin(covered.set_index(keys).index)]
+    covered = covered[(covered["first_t"] <= covered["first"]) & (ends >= covered["first"])]
+    means = means[~means.set_index(keys).index.isin(covered.set_index(keys).index)]
     both = pd.concat([published, means]).assign(sex="T")
-    table = pd.concat([kept.loc[kept["sex"] != "T"], both])
+    table = pd.concat([kept[kept["sex"] != "T"], both])
     table = table.assign(group=table["country"] + "|" + table["sex"])
     rows = cohort_transitions(
         shares_by_age(table.rename(columns={"age_band": "age", "value": "share"}))
@@ -171,7 +171,7 @@ def country_cohorts(observations: pd.DataFrame) -> pd.DataFrame:
     rows["country"] = rows["group"].str[:-2]
     rows["sex"] = rows["group"].str[-1:]
     # Both together say nothing new where each sex is known.
-    by_sex = rows.loc[rows["sex"] != "T"].set_index(["country", "year", "age"]).index
+    by_sex = rows[rows["sex"] != "T"].set_index(["country", "year", "age"]).index
     same = rows.set_index(["country", "year", "age"]).index.isin(by_sex) & (rows["sex"] == "T")
-    rows = rows.loc[~same]
+    rows = rows[~same]
     return rows.drop(columns="group").reset_index(drop=True)

@@ -93,7 +93,7 @@ class WorkforceData:
 def _until(table: pd.DataFrame | None, year: int) -> pd.DataFrame | None:
     if table is None or "year" not in table:
         return table
-    return table.loc[table["year"] <= max(year, int(table["year"].min()))]
+    return table[table["year"] <= max(year, int(table["year"].min()))]
 
 
 def read_workforce(
@@ -237,9 +237,9 @@ def _by_age(
     out = np.zeros((len(groups), len(bands.ages)))
     table = tables[name]
     for i, group in enumerate(groups):
-        rows = table.loc[table["group"] == group]
+        rows = table[table["group"] == group]
         if rows.empty:
-            rows = table.loc[table["group"] == ONLY_GROUP]
+            rows = table[table["group"] == ONLY_GROUP]
         if rows.empty:
             problems.append(f"{name}: nothing for group {group!r}, and no row for every group")
             continue
