@@ -13,16 +13,16 @@ files in step with the code.
 
 from __future__ import annotations
 
-import importlib
 import io
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from talent.errors import MissingExtraError, UnknownCodeError
+from talent.errors import UnknownCodeError
+from talent.extras import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,17 +137,9 @@ def _catalogue(tag: str) -> NullTranslations:
     place = files("talent") / "locale" / tag.replace("-", "_") / "LC_MESSAGES" / "talent.po"
     compiled = io.BytesIO()
     with place.open("rb") as file:
-        messages = _babel("babel.messages.pofile").read_po(file, locale=tag.replace("-", "_"))
-    _babel("babel.messages.mofile").write_mo(compiled, messages)
+        messages = need("babel.messages.pofile", "report").read_po(
+            file, locale=tag.replace("-", "_")
+        )
+    need("babel.messages.mofile", "report").write_mo(compiled, messages)
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-
-def _babel(module: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "babel":
-            raise
-        text = "babel is not installed; pip install 'talent[report]'"
-        raise MissingExtraError(text) from None

@@ -165,6 +165,8 @@ def test_english_plots_find_fonts_for_names_in_other_letters(named):
         warnings.simplefilter("error")
         fonts.with_fonts(ax)
         ax.figure.canvas.draw()
+    # A letter without a font would have warned; the families of the title are no longer the plain.
+    assert set(fonts.font_families("zh-Hant")) & set(ax.title.get_fontfamily())
 
 
 def test_without_the_extra_fonts_of_the_system_are_taken_or_the_extra_is_named(named, monkeypatch):

@@ -44,9 +44,10 @@ def browse(port: int, host: str, opened: bool, url: str | None) -> None:
     """
     import webbrowser
 
-    from talent.store.browsing import application, need
+    from talent.extras import need
+    from talent.store.browsing import application
 
-    uvicorn = need("uvicorn")
+    uvicorn = need("uvicorn", "browse")
     app = application(_file(url), LOCAL if host in LOCAL else None)
     if host not in LOCAL:
         click.echo(

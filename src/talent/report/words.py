@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from typing import TYPE_CHECKING, Any
 
-from talent.errors import MissingExtraError
+from talent import extras
 from talent.forecasts.influence import UNEXPLAINED
 from talent.language import language
 from talent.language import marked as N_
@@ -331,12 +330,4 @@ def need(module: str, extra: str = "report") -> Any:
     Traceback (most recent call last):
     talent.errors.MissingExtraError: no_such_plotter is not installed; pip install 'talent[report]'
     """
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        package = module.partition(".")[0]
-        # What an installed package itself cannot import is a fault, not a missing extra.
-        if (error.name or "").partition(".")[0] != package:
-            raise
-        text = f"{package} is not installed; pip install 'talent[{extra}]'"
-        raise MissingExtraError(text) from None
+    return extras.need(module, extra)

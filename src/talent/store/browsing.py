@@ -6,7 +6,6 @@ that writes. https://docs.datasette.io/en/stable/
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import json
 import sqlite3
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from talent.errors import MissingExtraError
+from talent.extras import need
 from talent.store.models import Base
 from talent.store.package import datasets_folder
 from talent.store.questions import QUESTIONS
@@ -140,25 +139,6 @@ def _meanings() -> dict[str, dict[str, str]]:
     return found
 
 
-def need(module: str) -> Any:
-    """Import a module of the extra ``browse`` when it is first used.
-
-    Raises
-    ------
-    MissingExtraError
-        If it is not installed.
-    """
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        package = module.partition(".")[0]
-        # What an installed package itself cannot import is a fault, not a missing extra.
-        if (error.name or "").partition(".")[0] != package:
-            raise
-        text = f"{package} is not installed; pip install 'talent[browse]'"
-        raise MissingExtraError(text) from None
-
-
 def application(path: Path, hosts: frozenset[str] | None = None) -> App:
     """ASGI application that shows a SQLite database and writes nothing.
 
@@ -176,15 +156,15 @@ def application(path: Path, hosts: frozenset[str] | None = None) -> App:
         If Datasette is not installed.
     """
     told = metadata()
-    made = need("datasette.app").Datasette(
+    made = need("datasette.app", "browse").Datasette(
         [], metadata=told, settings=SETTINGS,
         template_dir=str(Path(__file__).parent / "pages"),
     )  # fmt: skip
     # It would print a page of traceback for every mistake in somebody's SQL.
-    need("datasette.handle_exception").rich = None
+    need("datasette.handle_exception", "browse").rich = None
     made.jinja_env.globals["told"] = told["databases"][NAME]
     made.remove_database("_memory")
-    database = need("datasette.database").Database(made, path=str(path), is_mutable=True)
+    database = need("datasette.database", "browse").Database(made, path=str(path), is_mutable=True)
     uri = f"{path.resolve().as_uri()}?mode=ro"
 
     def connect(write: bool = False) -> sqlite3.Connection:
