@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,16 +16,24 @@ import pandas as pd
 from talent.distributions import Distribution
 from talent.errors import TalentError, UnknownCodeError
 from talent.frames import records
-from talent.streams import uniforms
+from talent.streams import BLOCK, PartSeed, uniforms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from talent.store import Snapshot
 
-__all__ = ["Driver", "Inputs"]
+    Array = NDArray[np.float64]
+
+__all__ = ["REFERENCE", "Driver", "Inputs"]
+
+REFERENCE = 4000
+"""First draws of a run, from which statistics over draws are taken that models use, whatever number
+of draws the run asks for: so fewer draws are the first of more."""
+
+T = TypeVar("T")
 
 ALL = ""
 """Country code of an input that serves every country."""
@@ -86,6 +94,8 @@ class Inputs:
     serving : str
         Country whose result is being made, to which reads are attributed; empty while what the
         countries share is read.
+    fixed : dict
+        What `once` has made in the first part of a run, to be handed to the later parts.
     """
 
     snapshot: Snapshot
@@ -94,6 +104,7 @@ class Inputs:
     overrides: dict[str, Distribution] = field(default_factory=dict)
     fab_plans: tuple[Any, ...] = ()
     serving: str = ALL
+    fixed: dict[str, Any] = field(default_factory=dict)
     _reads: list[dict[str, Any]] = field(default_factory=list)
     _drivers: dict[tuple[str, str], Driver] = field(default_factory=dict)
 
@@ -119,6 +130,38 @@ class Inputs:
     def copy(self) -> Inputs:
         """The same reads and drivers, to which more may be noted without changing these."""
         return replace(self, _reads=list(self._reads), _drivers=dict(self._drivers))
+
+    def part(self, part: slice) -> Inputs:
+        """The same for some draws, in whole blocks; nothing has been read or driven yet."""
+        first = part.start // BLOCK
+        return replace(
+            self,
+            seed=PartSeed(self.seed, first) if first else self.seed,
+            draws=part.stop - part.start,
+            fixed=dict(self.fixed),
+            _reads=[],
+            _drivers={},
+        )
+
+    @property
+    def many(self) -> int:
+        """Draws to make where `once` takes something from the first `REFERENCE` of them."""
+        return self.draws if isinstance(self.seed, PartSeed) else max(self.draws, REFERENCE)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What is the same for every draw though it is taken from draws: made in the first part.
+
+        Parameters
+        ----------
+        name : str
+            Different for every value of a run.
+        make : callable
+            Makes it from the draws of the first part.
+        """
+        if not isinstance(self.seed, PartSeed):
+            self.fixed[name] = make()
+        found: T = self.fixed[name]
+        return found
 
     def _assumption_names(self) -> set[str]:
         own = {f"{name}.{c}" for name, rows in self._assumptions.items() for c in rows if c != ALL}
@@ -266,15 +309,28 @@ class Inputs:
         country: str = ALL,
     ) -> None:
         """Register an uncertain input in draws, shape (draws,), for the variance shares."""
-        if np.ptp(values) > 0:
-            self._drivers[country, key] = Driver(country, component, kind, key, status, values)
+        self._drivers[country, key] = Driver(country, component, kind, key, status, values)
+
+    @property
+    def driven(self) -> dict[tuple[str, str], Driver]:
+        """Every uncertain input by country and key."""
+        return dict(self._drivers)
+
+    def joined(self, first: Inputs, driven: Sequence[Mapping[tuple[str, str], Driver]]) -> Inputs:
+        """These with what the first part has read, and the uncertain inputs of all parts."""
+        drivers = {
+            key: replace(one, values=np.concatenate([part[key].values for part in driven]))
+            for key, one in first._drivers.items()
+        }
+        return replace(self, fixed=first.fixed, _reads=first._reads, _drivers=drivers)
 
     def drivers(self, country: str, draws: int | None = None) -> list[Driver]:
         """Uncertain inputs that act on a country, its own and the common ones, by key.
 
-        With `draws`, only the first so many of each.
+        What is the same in every draw is not uncertain. With `draws`, only the first so many.
         """
-        mine = [d for (c, _), d in self._drivers.items() if c in (country, ALL)]
+        acts = [d for (c, _), d in self._drivers.items() if c in (country, ALL)]
+        mine = [d for d in acts if np.ptp(d.values) > 0]
         return [replace(d, values=d.values[:draws]) for d in sorted(mine, key=lambda d: d.key)]
 
     def ledger(self, countries: Iterable[str]) -> pd.DataFrame:

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "MixedSeed", "blocks", "generator", "normals", "uniforms", "whole_blocks"]
+__all__ = [
+    "BLOCK",
+    "MixedSeed",
+    "PartSeed",
+    "blocks",
+    "generator",
+    "normals",
+    "own_seed",
+    "uniforms",
+    "whole_blocks",
+]
 
 BLOCK = 250
 """Draws per block. Changing it changes every number, so it is part of the method."""
@@ -64,6 +74,55 @@ class MixedSeed(int):
         return hash((int(self), self.other, self.names))
 
 
+class PartSeed(int):
+    """A seed of which the draws before a block are left out: that of one part of a longer run.
+
+    Examples
+    --------
+    >>> whole, part = (normals(seed, "supply.US", 750) for seed in (1, PartSeed(1, 2)))
+    >>> bool((whole[2 * BLOCK :] == part[:BLOCK]).all())
+    True
+    """
+
+    first: int
+
+    def __new__(cls, seed: int, first: int) -> PartSeed:
+        """Seed `seed`, from block `first` on."""
+        made = super().__new__(cls, seed)
+        made.first = first
+        return made
+
+    def __reduce__(self) -> tuple[type[PartSeed], tuple[int, int]]:
+        return PartSeed, (int(self), self.first)
+
+    # What is kept by seed must not be taken for that of the plain number.
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PartSeed):
+            return False
+        return (int(self), self.first) == (int(other), other.first)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((int(self), self.first))
+
+
+def own_seed(seed: int, name: str) -> int:
+    """Seed of its own for what names its streams as others do; the part of a run stays the same.
+
+    Examples
+    --------
+    >>> plain, part = own_seed(1, "sales"), own_seed(PartSeed(1, 2), "sales")
+    >>> int(part) == plain, part == plain
+    (True, False)
+    """
+    if isinstance(seed, PartSeed):
+        # The first block of the whole run tells, whatever part this is.
+        return PartSeed(own_seed(int(seed), name), seed.first)
+    return int(generator(seed, name, 0).integers(2**31))
+
+
 def generator(seed: int, name: str, block: int) -> np.random.Generator:
     """Generator of one block of one named stream.
 
@@ -74,7 +133,7 @@ def generator(seed: int, name: str, block: int) -> np.random.Generator:
     name : str
         Component, for example ``"supply.US"``. Streams of different names are independent.
     block : int
-        Index of the block of draws, from 0.
+        Index of the block of draws, from 0; of a `PartSeed`, among its own.
 
     Examples
     --------
@@ -83,8 +142,9 @@ def generator(seed: int, name: str, block: int) -> np.random.Generator:
     >>> a == b
     True
     """
-    own = seed.of(name) if isinstance(seed, MixedSeed) else seed
-    key = (zlib.crc32(name.encode()), block)
+    own = seed.of(name) if isinstance(seed, MixedSeed) else int(seed)
+    at = block + seed.first if isinstance(seed, PartSeed) else block
+    key = (zlib.crc32(name.encode()), at)
     return np.random.default_rng(np.random.SeedSequence(own, spawn_key=key))
 
 

@@ -63,7 +63,7 @@ def made_forecast(hostile: str = "") -> Forecast:
                        "year": YEARS[-1], "measure": "gap"})  # fmt: skip
     influence = pd.concat(
         [
-            variance_shares(drivers[c], out, [cell])
+            variance_shares(drivers[c], [out], [cell])
             for c, out, cell in zip(COUNTRIES, outputs, labels, strict=True)
         ],
         ignore_index=True,

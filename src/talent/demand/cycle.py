@@ -6,7 +6,7 @@ are what it has to explain. Series are a list, and one that is not known on the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
-from talent.inputs import Inputs
+from talent.inputs import REFERENCE, Inputs
 from talent.series import annual
 from talent.series.coupling import Effect, cumulate, explained, fit_response
 from talent.series.cycle import fit_cycle, slow_mean
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLLOWERS",
     "PANEL",
-    "REFERENCE",
     "Cycle",
     "Effect",
     "Member",
@@ -49,9 +48,6 @@ MONTHS = 12
 """Months of a whole year."""
 MIN_RESPONSE = 12
 """Fewer yearly changes of a follower tell no response."""
-REFERENCE = 4000
-"""Draws from which spreads are taken, whatever the run asks for: the first draws of a long run
-must be those of a short one."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +130,7 @@ class Cycle:
         None where too little was known on the date; the deviations are then 0 throughout.
     responses : mapping of str to Response
         By follower, where it was known for long enough.
-    shares : mapping of str to ndarray, shape (Y + 1,)
+    shares, spreads : mapping of str to ndarray, shape (Y + 1,)
         As in `Effect`, by follower.
     """
 
@@ -145,8 +141,8 @@ class Cycle:
     fit: CycleFit | None
     responses: Mapping[str, Response]
     shares: Mapping[str, Array]
+    spreads: Mapping[str, Array]
     seed: int
-    _reference: Array = field(repr=False)
 
     def effect(self, follower: str) -> Effect:
         """Effect on the level of a follower, with the uncertainty of its response in draws.
@@ -168,14 +164,11 @@ class Cycle:
         if response is None:
             none = np.zeros(len(self.years))
             return Effect(np.zeros_like(self.deviation), none, none, np.zeros_like(self.shift))
-        draws, most = len(self.deviation), len(self._reference)
-        values = response.draws(self.seed, f"{COMPONENT}.{follower}", max(draws, most))
-        spread = cumulate(self._reference, values[:most], lasting=lasting).std(axis=0)
+        values = response.draws(self.seed, f"{COMPONENT}.{follower}", len(self.deviation))
         own, shift = (
-            cumulate(moved, values[:draws], lasting=lasting)
-            for moved in (self.deviation, self.shift)
+            cumulate(moved, values, lasting=lasting) for moved in (self.deviation, self.shift)
         )
-        return Effect(own, spread, self.shares[follower], shift)
+        return Effect(own, self.spreads[follower], self.shares[follower], shift)
 
     def exits(self, country: str) -> Effect:
         """Effect on the rate at which people leave, of the nearest thing that is published.
@@ -278,8 +271,8 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
     if fit is None:
         # Dates before the publications in the store know no cycle; their errors stay as learnt.
         none = np.zeros((inputs.draws, len(years)))
-        return Cycle(years, none[0], none, none, None, {}, {}, inputs.seed, none[:1])
-    draws = max(inputs.draws, REFERENCE)
+        return Cycle(years, none[0], none, none, None, {}, {}, {}, inputs.seed)
+    draws = inputs.many
     last = int(fit.years[-1])
     ahead = max(to - last, 0)
     paths = fit.simulate(inputs.seed, COMPONENT, draws, ahead) - fit.expected(ahead)
@@ -292,6 +285,19 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
     deviation[:, to_come] = paths[:, years[to_come] - last - 1]
     own = deviation[: inputs.draws]
     inputs.drive(COMPONENT, "series", "semiconductor cycle to come", "estimated", own.sum(axis=1))
-    reference = deviation[:REFERENCE]
+    spreads = inputs.once(COMPONENT, lambda: _spreads(inputs, responses, deviation))
     still = np.zeros_like(own)
-    return Cycle(years, expected, own, still, fit, responses, shares, inputs.seed, reference)
+    return Cycle(years, expected, own, still, fit, responses, shares, spreads, inputs.seed)
+
+
+def _spreads(
+    inputs: Inputs, responses: Mapping[str, Response], deviation: Array
+) -> dict[str, Array]:
+    """Standard deviation of the effect on each follower over the first draws, by year."""
+    first = deviation[:REFERENCE]
+    lasting = {member.name: member.lasting for member in FOLLOWERS}
+    spreads = {}
+    for name, response in responses.items():
+        values = response.draws(inputs.seed, f"{COMPONENT}.{name}", len(first))
+        spreads[name] = cumulate(first, values, lasting=lasting[name]).std(axis=0)
+    return spreads

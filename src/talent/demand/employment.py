@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
+from talent.inputs import REFERENCE
 from talent.series import annual, learn
 from talent.series.scale import usual_move
 from talent.streams import normals
@@ -33,9 +34,6 @@ GROWTH_YEARS = 10
 """Growth that hiring has sustained is measured over this many years, about one cycle."""
 SHORTEST = 12
 """Fewest years ahead that errors are learnt for."""
-REFERENCE = 4000
-"""Draws from which spreads are taken, whatever the run asks for: the first draws of a long run
-must be those of a short one."""
 ORIGINS = 4
 """Past origins of each series to learn from; at twelve years ahead more would overlap."""
 
@@ -145,7 +143,7 @@ def build_trend(
         pd.DataFrame({"unique_id": f"{country}.{name}", "ds": one.index, "y": one.to_numpy()})
         for name, one in known.items()
     ]
-    many = max(inputs.draws, REFERENCE)
+    many = inputs.many
     result = lessons.forecast(pd.concat(frames), draws=many, seed=inputs.seed)
     points, noises, spreads = [], [], []
     for name, history in known.items():
@@ -158,7 +156,7 @@ def build_trend(
         errors = paths / path
         level = errors[:, ahead : ahead + 1]
         noise = errors[:, ahead:] / level
-        spreads.append(np.log(noise[:REFERENCE]).std(axis=0))
+        spreads.append(inputs.once(f"{COMPONENT}.{country}.{name}", partial(_spread, noise)))
         level, noise = level[: inputs.draws], noise[: inputs.draws]
         points.append(path[ahead:] * level)
         noises.append(noise)
@@ -183,6 +181,10 @@ def build_trend(
         spread = np.repeat(spreads[0][:, None], len(segments), axis=1)
     growth = np.repeat(_growth(inputs, country, histories, lessons)[:, None], len(segments), axis=1)
     return Trend(point, noise, spread, growth, histories)
+
+
+def _spread(noise: Array) -> Array:
+    return np.asarray(np.log(noise[:REFERENCE]).std(axis=0))
 
 
 def _growth(

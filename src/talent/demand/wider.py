@@ -27,7 +27,7 @@ from talent.demand.wider_fit import Estimate, counted_elasticity, fit_growth, up
 from talent.demand.wider_mix import segment_mix
 from talent.demand.wider_sales import SALES, WorldSales
 from talent.errors import TalentError
-from talent.inputs import Inputs
+from talent.inputs import REFERENCE, Inputs
 from talent.series import annual
 from talent.streams import normals, uniforms
 
@@ -52,8 +52,6 @@ TRANSFER_SD = (0.02, 0.2)
 """How far growth at constant sales and elasticity of equipment may be from those of the proxy, log
 points a year and a ratio: most of the proxy makes other machines."""
 GROWTH_YEARS = 10
-REFERENCE = 4000
-"""Draws from which spreads are taken, whatever the run asks for."""
 SCALE = 1.6448536269514722
 """Standard deviations from the median to the end of a central 90 % interval."""
 
@@ -89,11 +87,6 @@ class _Response:
     theta: Array
     own_sd: Array
 
-    @property
-    def expected(self) -> Array:
-        """Mean of `theta` over the draws that every run has, shape (2,)."""
-        return np.asarray(self.theta[:REFERENCE].mean(axis=0))
-
     def moves(self, years: int, sales: Array) -> Array:
         """Log growth of heads in draws over so many years in which the index of sales moved."""
         return np.asarray(self.theta[:, 0] * years + self.theta[:, 1] * sales)
@@ -122,7 +115,7 @@ def segment_trend(
     """
     if segment not in SEGMENTS:
         raise TalentError(f"no segment {segment!r}; there are: {', '.join(SEGMENTS)}")
-    many = max(inputs.draws, REFERENCE)
+    many = inputs.many
     first = base - GROWTH_YEARS
     counts = _counts(inputs, country, segment)
     counts = counts[counts.index <= base]
@@ -140,7 +133,7 @@ def segment_trend(
     ahead = np.arange(to - base + 1)
     steps = _steps(inputs.seed, name, many, base + 1, to).cumsum(axis=1)
     own = response.own_sd[:, None] * np.pad(steps, ((0, 0), (1, 0)))
-    c, b = response.expected
+    c, b = inputs.once(f"{name}.response", lambda: response.theta[:REFERENCE].mean(axis=0))
     expected = c * ahead + b * (sales.expected(base, to) - sales.expected(base, base))
     u = sales.index(base, to)
     follows = response.theta[:, :1] * ahead + response.theta[:, 1:] * (u - u[:, :1])
@@ -156,7 +149,8 @@ def segment_trend(
         (f"growth of {segment} so far, {country}", "estimated", growth, country),
     ):
         inputs.drive(COMPONENT, "series", key, status, values, where)
-    return SegmentTrend(point, np.exp(logs)[: inputs.draws], logs[:REFERENCE].std(axis=0), growth)
+    spread = inputs.once(name, lambda: np.asarray(logs[:REFERENCE].std(axis=0)))
+    return SegmentTrend(point, np.exp(logs)[: inputs.draws], spread, growth)
 
 
 def _steps(seed: int, name: str, many: int, start: int, end: int) -> Array:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from talent.errors import TalentError
 from talent.series import annual, learn
-from talent.streams import generator
+from talent.streams import own_seed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,7 @@ class WorldSales:
         ahead = max(SHORTEST, to - min(lasts))
         # A seed of its own: `talent.series` names its streams alike in every panel, and the shocks
         # of sales would be those of employment.
-        seed = int(generator(inputs.seed, "demand.wider.sales", 0).integers(2**31))
+        seed = own_seed(inputs.seed, "demand.wider.sales")
         found = _forecast(inputs.snapshot, ahead, many, seed)
         which = found.names.index(series)
         paths = np.log(found.paths[:, which])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,9 +65,9 @@ def people_by_age(forecast: Tables, country: str, scope: str, year: int) -> Arra
         return first
     groups = ages[country]
     # Groups are occupations within segments, as the simulation lays them out.
-    shape = (len(groups), len(cube.segments), len(cube.occupations), groups.shape[2])
-    last: Array = groups.reshape(shape)[:, inside].sum(axis=(1, 2))
-    return last
+    many = len(cube.occupations)
+    mine = [segment * many + place for segment in inside for place in range(many)]
+    return np.ascontiguousarray(reduce(np.add, (groups[:, group] for group in mine)))
 
 
 def share_left(first: Array, last: Array, age: int, years: int) -> Array:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from talent.demand.required import DRIVERS
 from talent.errors import UnknownCodeError
-from talent.forecasts.cube import COLUMNS, TOTAL, summarise
+from talent.forecasts.cube import COLUMNS, TOTAL, summarise_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from talent.demand import Demand
     from talent.forecasts.cube import Cube
+    from talent.forecasts.world import World
 
     Array = NDArray[np.float64]
 
@@ -156,7 +157,7 @@ def contributions(
     }
 
 
-def driver_frame(cube: Cube, demands: Mapping[str, Demand]) -> pd.DataFrame:
+def driver_frame(cube: Cube, world: World) -> pd.DataFrame:
     """Contributions to the gap of every country, scope, occupation and year, as a run stores them.
 
     Returns
@@ -165,10 +166,11 @@ def driver_frame(cube: Cube, demands: Mapping[str, Demand]) -> pd.DataFrame:
         ``country, scope, occupation, year, driver`` and statistics in persons.
     """
     tables, cells = [], []
-    for country, demand in demands.items():
+    for country in cube.countries:
+        demand = world.countries[country].demand
         for scope, occupation in product(cube.scopes, (*cube.occupations, TOTAL)):
             found = contributions(cube, demand, country=country, scope=scope, occupation=occupation)
-            tables.append(summarise(np.concatenate(list(found.values()), axis=1)))
+            tables.append(summarise_each(found.values()))
             where = (country, scope, occupation)
             cells += [(*where, year, driver) for driver in found for year in cube.years]
     keys = ["country", "scope", "occupation", "year", "driver"]

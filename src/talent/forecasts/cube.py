@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,13 +14,22 @@ from talent.errors import UnknownCodeError
 from talent.supply.ages import AGE_BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
-__all__ = ["AGED", "LEVER_MEASURES", "MEASURES", "QUANTILES", "TOTAL", "Cube", "summarise"]
+__all__ = [
+    "AGED",
+    "LEVER_MEASURES",
+    "MEASURES",
+    "QUANTILES",
+    "TOTAL",
+    "Cube",
+    "summarise",
+    "summarise_each",
+]
 
 MEASURES = (
     "required",
@@ -52,6 +62,9 @@ QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975)
 COLUMNS = ("q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975")
 TOTAL = "total"
 
+AT_ONCE = 1 << 21
+"""Numbers that are sorted at once."""
+
 
 def summarise(draws: Array) -> pd.DataFrame:
     """Mean, sd, quantiles and probability of a positive value of each column.
@@ -67,10 +80,25 @@ def summarise(draws: Array) -> pd.DataFrame:
     """
     out = {"mean": draws.mean(axis=0), "sd": draws.std(axis=0, ddof=1)}
     # Sorted first, along memory: a third less time than selecting each quantile.
-    ordered = np.sort(np.ascontiguousarray(draws.T), axis=1)
-    out |= dict(zip(COLUMNS, np.quantile(ordered, QUANTILES, axis=1), strict=True))
+    ordered = np.array(draws.T, order="C")
+    ordered.sort(axis=1)
+    found = np.quantile(ordered, QUANTILES, axis=1, overwrite_input=True)
+    out |= dict(zip(COLUMNS, found, strict=True))
     out["prob_positive"] = (draws > 0).mean(axis=0)
     return pd.DataFrame(out)
+
+
+def summarise_each(cells: Iterable[Array]) -> pd.DataFrame:
+    """`summarise` of several arrays one after the other, a few at a time."""
+    found, held = [], []
+    for draws in cells:
+        held.append(draws)
+        if sum(one.size for one in held) >= AT_ONCE:
+            found.append(summarise(np.concatenate(held, axis=1)))
+            held = []
+    if held:
+        found.append(summarise(np.concatenate(held, axis=1)))
+    return pd.concat(found, ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -79,22 +107,23 @@ class Cube:
 
     Attributes
     ----------
-    values : dict of (country, measure) to ndarray, shape (draws, years, segments, occupations)
-        Years from the base year on; flows of the base year are zero and are not reported.
+    values : mapping of (country, measure) to ndarray, shape (draws, years, segments, occupations)
+        Years from the base year on; flows of the base year are zero and are not reported. Of many
+        draws a `Shelf`, from which each array is read when it is taken.
     years : tuple of int
     segments, occupations : tuple of str
     scopes : dict of str to tuple of str
         Segments that each scope is the sum of.
-    bands : dict of (country, measure) to ndarray
+    bands : mapping of (country, measure) to ndarray
         Measures of `AGED` with a last axis for the age bands.
     """
 
-    values: dict[tuple[str, str], Array]
+    values: Mapping[tuple[str, str], Array]
     years: tuple[int, ...]
     segments: tuple[str, ...]
     occupations: tuple[str, ...]
     scopes: dict[str, tuple[str, ...]]
-    bands: dict[tuple[str, str], Array] = field(default_factory=dict)
+    bands: Mapping[tuple[str, str], Array] = field(default_factory=dict)
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -141,18 +170,18 @@ class Cube:
             if value not in known:
                 raise UnknownCodeError(what, value, [k for k in known if k is not None])
         inside = [self.segments.index(s) for s in self.scopes[scope]]
+        which = self.occupations if occupation == TOTAL else (occupation,)
+        columns = [self.occupations.index(name) for name in which]
         total: Array | float = 0.0
         for name in self.countries if country is None else (country,):
             if age_band is None:
-                block = self.values[name, measure][:, :, inside].sum(axis=2)
+                block = self.values[name, measure]
             else:
-                aged = self.bands[name, measure][..., AGE_BANDS.index(age_band)]
-                block = aged[:, :, inside].sum(axis=2)
-            if occupation == TOTAL:
-                total = total + block.sum(axis=2)
-            else:
-                total = total + block[:, :, self.occupations.index(occupation)]
-        return np.asarray(total)
+                block = self.bands[name, measure][..., AGE_BANDS.index(age_band)]
+            # Term by term: sums of NumPy go by how an array lies in memory, in the last digit.
+            sums = (reduce(np.add, (block[:, :, s, column] for s in inside)) for column in columns)
+            total = total + reduce(np.add, sums)
+        return np.ascontiguousarray(total)
 
     def reported_years(self, measure: str) -> tuple[int, ...]:
         """Years in which a measure is defined."""
@@ -176,9 +205,16 @@ class Cube:
         """Summary of a measure by `keys` and year: one row a cell, columns of `summarise`."""
         reported = self.reported_years(measure)
         skip = len(self.years) - len(reported)
-        cells = list(self.cells(measure, keys, scopes or tuple(self.scopes)))
-        frame = summarise(np.concatenate([draws[:, skip:] for _, draws in cells], axis=1))
-        labels = pd.DataFrame([label for label, _ in cells])
+        cells = self.cells(measure, keys, scopes or tuple(self.scopes))
+        told: list[dict[str, str]] = []
+
+        def drawn() -> Iterator[Array]:
+            for label, draws in cells:
+                told.append(label)
+                yield draws[:, skip:]
+
+        frame = summarise_each(drawn())
+        labels = pd.DataFrame(told)
         labels = labels.loc[labels.index.repeat(len(reported))].reset_index(drop=True)
-        year = np.tile(reported, len(cells))
+        year = np.tile(reported, len(told))
         return pd.concat([frame, labels], axis=1).assign(year=year, measure=measure)

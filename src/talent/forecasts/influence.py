@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["UNEXPLAINED", "shares", "variance_shares"]
+__all__ = ["UNEXPLAINED", "ranks", "shares", "variance_shares"]
 
 UNEXPLAINED = "unexplained"
 
 
-def _ranks(values: Array) -> Array:
-    order = values.argsort(axis=0).argsort(axis=0).astype(float)
-    order -= order.mean(axis=0)
-    scale = np.sqrt((order**2).sum(axis=0))
-    return np.asarray(order / np.where(scale > 0, scale, 1.0))
+def ranks(values: Array) -> Array:
+    """Ranks of each column around their mean, of length one, as rows: shape (columns, draws)."""
+    rows = np.array(values.T, order="C")
+    order = rows.argsort(axis=1)
+    np.put_along_axis(rows, order, np.arange(rows.shape[1], dtype=float)[None], axis=1)
+    rows -= rows.mean(axis=1, keepdims=True)
+    scale = np.sqrt((rows**2).sum(axis=1, keepdims=True))
+    rows /= np.where(scale > 0, scale, 1.0)
+    return rows
 
 
 def shares(drivers: Array, outputs: Array) -> Array:
@@ -38,7 +42,8 @@ def shares(drivers: Array, outputs: Array) -> Array:
 
     Parameters
     ----------
-    drivers : ndarray, shape (draws, drivers)
+    drivers : ndarray, shape (drivers, draws)
+        As `ranks` gives them: they serve many outputs.
     outputs : ndarray, shape (draws, cells)
 
     Returns
@@ -46,22 +51,25 @@ def shares(drivers: Array, outputs: Array) -> Array:
     ndarray, shape (drivers, cells)
         Columns sum to at most one.
     """
-    rho = _ranks(drivers).T @ _ranks(outputs)
-    squared = np.maximum(rho**2 - 1.0 / (len(drivers) - 1), 0.0)
+    rho = drivers @ ranks(outputs).T
+    squared = np.maximum(rho**2 - 1.0 / (drivers.shape[1] - 1), 0.0)
     return np.asarray(squared / np.maximum(squared.sum(axis=0), 1.0))
 
 
 def variance_shares(
-    drivers: Sequence[Driver], outputs: Array, labels: Sequence[dict[str, object]]
+    drivers: Sequence[Driver],
+    outputs: Iterable[Array],
+    labels: Sequence[dict[str, object]],
 ) -> pd.DataFrame:
     """Long table of shares: one row a cell and driver, plus the unexplained rest of each cell.
 
     Parameters
     ----------
     drivers : sequence of Driver
-    outputs : ndarray, shape (draws, cells)
+    outputs : iterable of ndarray, shape (draws, cells)
+        One after the other, so that not all of them need to be in memory.
     labels : sequence of dict
-        Keys of each cell, copied to its rows.
+        Keys of each cell of all outputs, copied to its rows.
 
     Returns
     -------
@@ -69,32 +77,17 @@ def variance_shares(
         The keys, ``component, kind, key, status, share``; shares of a cell sum to one. Draws
         without any spread are wholly unexplained.
     """
-    matrix = np.column_stack([d.values for d in drivers])
-    found = shares(matrix, outputs)
-    parts = []
-    for j, cell in enumerate(labels):
-        rows = [
-            {
-                **cell,
-                "component": d.component,
-                "kind": d.kind,
-                "key": d.key,
-                "status": d.status,
-                "share": float(s),
-            }
-            for d, s in zip(drivers, found[:, j], strict=True)
-            if s > 0
-        ]
-        rest = 1.0 - sum(float(str(r["share"])) for r in rows)
-        rows.append(
-            {
-                **cell,
-                "component": UNEXPLAINED,
-                "kind": UNEXPLAINED,
-                "key": UNEXPLAINED,
-                "status": UNEXPLAINED,
-                "share": max(rest, 0.0),
-            }
-        )
-        parts.extend(rows)
-    return pd.DataFrame(parts)
+    ranked = ranks(np.column_stack([d.values for d in drivers]))
+    found = np.concatenate([shares(ranked, one) for one in outputs], axis=1).T
+    rest = np.maximum(1.0 - found.cumsum(axis=1)[:, -1:], 0.0)
+    found = np.concatenate([found, rest], axis=1)
+    told = [(d.component, d.kind, d.key, d.status) for d in drivers]
+    names = pd.DataFrame(
+        [*told, (UNEXPLAINED,) * 4], columns=["component", "kind", "key", "status"]
+    )
+    keep = found > 0
+    keep[:, -1] = True
+    cell, driver = np.nonzero(keep)
+    cells = pd.DataFrame(list(labels)).iloc[cell].reset_index(drop=True)
+    which = names.iloc[driver].reset_index(drop=True)
+    return pd.concat([cells, which], axis=1).assign(share=found[cell, driver])

@@ -54,7 +54,7 @@ def donors_table(compiled: Mapping[str, Compiled], draws: int, base: int) -> pd.
             if not pool.startswith("donors."):
                 continue
             yearly = taken[:draws].mean(axis=0)
-            people = one.pools[pool]
+            people = float(one.pools[pool][:draws].mean())
             parts.append(
                 pd.DataFrame(
                     {

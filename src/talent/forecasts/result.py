@@ -57,13 +57,13 @@ class Forecast(Tables):
         What each driver contributes to the gap of each cell, as stored with the run.
     cube : Cube or None
         The joint draws; a run that was read back has none.
-    ages : dict
+    ages : mapping
         People available by age at the end of the last year, by country, shape (draws, groups, 66).
     uncertain : dict or None
         Uncertain inputs in draws, by country; a run that was read back has none.
     world : World or None
         Everything learnt, in draws; a run that was read back has none.
-    compiled : dict or None
+    compiled : mapping or None
         What levers asked for, were given and cost, by country; only of a run under levers.
     names : mapping of str to mapping of str to str
         Names of countries and occupations by language (``en``, ``ja``, ``zh-Hant``) and code.
@@ -76,10 +76,10 @@ class Forecast(Tables):
     influence: pd.DataFrame
     drivers: pd.DataFrame
     cube: Cube | None = None
-    ages: dict[str, NDArray[np.float64]] | None = None
+    ages: Mapping[str, NDArray[np.float64]] | None = None
     uncertain: dict[str, list[Driver]] | None = None
     world: World | None = None
-    compiled: dict[str, Compiled] | None = None
+    compiled: Mapping[str, Compiled] | None = None
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def explain(
@@ -124,7 +124,7 @@ class Forecast(Tables):
         if self.cube is not None and self.uncertain is not None:
             draws = self.cube.draws(measure, country=country, scope=scope, occupation=occupation)
             column = self.cube.years.index(year)
-            found = variance_shares(self.uncertain[country], draws[:, [column]], [cell])
+            found = variance_shares(self.uncertain[country], [draws[:, [column]]], [cell])
         else:
             found = self.influence
             for key, value in cell.items():

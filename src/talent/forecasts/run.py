@@ -8,7 +8,6 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -20,30 +19,25 @@ from talent.forecasts.contributions import driver_frame
 from talent.forecasts.cube import TOTAL
 from talent.forecasts.influence import variance_shares
 from talent.forecasts.knowledge import snapshot_for
+from talent.forecasts.parts import learn_and_simulate, simulate_again
 from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
 from talent.forecasts.stored import backtest_meta, stored_frame
-from talent.forecasts.under import note_levers, simulate_world
-from talent.forecasts.world import build_world
-from talent.inputs import Inputs
+from talent.forecasts.under import note_levers
 from talent.store import RunRecord
 from talent.store.names import names_of
-from talent.streams import whole_blocks
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from talent.forecasts.cube import Cube
+    from talent.forecasts.parts import Simulated
     from talent.forecasts.scenarios import Scenario
     from talent.forecasts.world import World
     from talent.inputs import Driver
     from talent.store import Snapshot, Store
-
-    Array = NDArray[np.float64]
 
 __all__ = ["configured", "forecast", "made_from", "run"]
 
@@ -202,9 +196,8 @@ def run_under(
     config = make_config(**under_scenario(settings, plan, old.as_of))
     if (config.assumptions, config.fabs) == (old.assumptions, old.fabs):
         # Nothing that is learnt changes: only the years are simulated again.
-        started = time.perf_counter()
         again = replace(world, config=config, inputs=world.inputs.copy())
-        made = _simulated(again, progress, started, started)
+        made = _summarised(simulate_again(again, progress))
     else:
         made = made_from(world.inputs.snapshot, config, progress)
     return made if store is None else stored(store, made, config)
@@ -222,38 +215,21 @@ def made_from(
     UnknownCodeError
         For a country that the snapshot does not know.
     """
-    started = time.perf_counter()
     known = set(snapshot.countries()["country"])
     for country in config.countries:
         if country not in known:
             raise UnknownCodeError("country", country, known)
-    # Whole blocks are simulated and the surplus dropped, so that fewer draws are a part of more.
-    inputs = Inputs(
-        snapshot, config.seed, whole_blocks(config.draws), config.overrides(), config.fabs
-    )
-    # One BLAS thread: sums in another order would differ in the last digit between machines.
-    with threadpool_limits(1):
-        world = build_world(inputs, config, part(progress, 0.0, 0.8))
-    return _simulated(world, part(progress, 0.8, 1.0), started, time.perf_counter())
+    return _summarised(learn_and_simulate(snapshot, config, progress))
 
 
-def _simulated(
-    world: World,
-    progress: Callable[[str, float], None] | None,
-    started: float,
-    learned: float,
-) -> Forecast:
-    """Simulate a world under its levers, and make its tables."""
-    config, inputs = world.config, world.inputs
-    with threadpool_limits(1):
-        cube, ages, compiled = simulate_world(world, progress)
+def _summarised(found: Simulated) -> Forecast:
+    """Tables of what was simulated."""
+    started = time.perf_counter()
+    world, cube = found.world, found.cube
+    config, inputs, snapshot = world.config, world.inputs, world.inputs.snapshot
     note_levers(inputs, config.levers, config.as_of.isoformat())
-    snapshot = inputs.snapshot
-    cube = cube.first(config.draws)
-    ages = {country: people[: config.draws] for country, people in ages.items()}
-    simulated = time.perf_counter()
     frame = stored_frame(cube)
-    drivers = driver_frame(cube, {c: one.demand for c, one in world.countries.items()})
+    drivers = driver_frame(cube, world)
     uncertain = {c: inputs.drivers(c, config.draws) for c in config.countries}
     with threadpool_limits(1):
         influence = gap_influence(cube, uncertain)
@@ -274,45 +250,27 @@ def _simulated(
         "scenario": config.scenario,
         **backtest_meta(config),
         "timings": {
-            "learn": round(learned - started, 3),
-            "simulate": round(simulated - learned, 3),
-            "summarise": round(time.perf_counter() - simulated, 3),
+            **{name: round(seconds, 3) for name, seconds in found.seconds.items()},
+            "summarise": round(time.perf_counter() - started, 3),
         },
     }
     return Forecast(
-        "", meta, frame, ledger, influence, drivers, cube, ages, uncertain, world, compiled,
+        "", meta, frame, ledger, influence, drivers, cube, found.ages, uncertain, world,
+        found.compiled,
         names_of(snapshot.countries(), snapshot.occupations()),
     )  # fmt: skip
-
-
-def part(
-    progress: Callable[[str, float], None] | None, start: float, end: float
-) -> Callable[[str, float], None] | None:
-    """Progress of one part of the work, from `start` to `end` of the whole."""
-    if progress is None:
-        return None
-    return lambda text, done: progress(text, start + done * (end - start))
 
 
 def gap_influence(cube: Cube, drivers: dict[str, list[Driver]]) -> pd.DataFrame:
     """Variance shares of the gap by country, scope, occupation and year."""
     parts = []
     for country in cube.countries:
-        outputs, labels = [], []
-        for scope in cube.scopes:
-            for occupation in (*cube.occupations, TOTAL):
-                outputs.append(
-                    cube.draws("gap", country=country, scope=scope, occupation=occupation)
-                )
-                labels += [
-                    {
-                        "country": country,
-                        "scope": scope,
-                        "occupation": occupation,
-                        "year": year,
-                        "measure": "gap",
-                    }
-                    for year in cube.years
-                ]
-        parts.append(variance_shares(drivers[country], np.concatenate(outputs, axis=1), labels))
+        where = [
+            {"country": country, "scope": scope, "occupation": occupation}
+            for scope in cube.scopes
+            for occupation in (*cube.occupations, TOTAL)
+        ]
+        outputs = (cube.draws("gap", **cell) for cell in where)
+        labels = [{**cell, "year": year, "measure": "gap"} for cell in where for year in cube.years]
+        parts.append(variance_shares(drivers[country], outputs, labels))
     return pd.concat(parts, ignore_index=True)

@@ -16,7 +16,7 @@ from talent.forecasts.lever_view import donors_table, levers_table
 from talent.forecasts.shortage import first_years, shortage_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,9 +51,9 @@ class Tables:
     frame: pd.DataFrame
     drivers: pd.DataFrame
     cube: Cube | None
-    ages: dict[str, NDArray[np.float64]] | None
+    ages: Mapping[str, NDArray[np.float64]] | None
     world: World | None
-    compiled: dict[str, Compiled] | None
+    compiled: Mapping[str, Compiled] | None
 
     def table(
         self, measure: str, by: Iterable[str] = ("country", "year"), **where: str | int

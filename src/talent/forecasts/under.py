@@ -35,10 +35,10 @@ def site_of(world: World, country: str) -> Site:
     """What levers may know of a country of a world."""
     one = world.countries[country]
     demand, workforce = one.demand, one.workforce
-    entrants = workforce.graduates.mean(axis=(0, 1)).T
+    entrants = workforce.graduates.sum(axis=1).swapaxes(1, 2)
     # A level from which nobody comes today enters the occupations as all graduates do.
-    usual = entrants.sum(axis=0, keepdims=True)
-    rows = np.where(entrants.sum(axis=1, keepdims=True) > 0, entrants, usual)
+    usual = entrants.sum(axis=1, keepdims=True)
+    rows = np.where(entrants.sum(axis=2, keepdims=True) > 0, entrants, usual)
     capacity = demand.capacity.annual[:, 1:]
     whole = capacity.sum(axis=2, keepdims=True)
     even = np.full_like(capacity, 1 / capacity.shape[2])
@@ -56,10 +56,10 @@ def site_of(world: World, country: str) -> Site:
         },
         employed=demand.employed,
         required=demand.required[:, 1:],
-        profile=workforce.profile[0],
+        profile=workforce.typical,
         retiring=workforce.profile * np.einsum("do,doa->da", weights, workforce.retirement),
         levels=LEVELS,
-        level_occupations=rows / rows.sum(axis=1, keepdims=True),
+        level_occupations=rows / rows.sum(axis=2, keepdims=True),
         level_ages=workforce.graduate_ages,
         degrees=workforce.degrees[:, 1:],
         node_shares=np.divide(capacity, whole, out=even, where=whole > 0),
@@ -70,17 +70,14 @@ def site_of(world: World, country: str) -> Site:
 
 def first_draws(world: World, draws: int | None, country: str | None = None) -> World:
     """A world with only the first draws, or one country; whole blocks, as the streams need."""
-    countries = world.countries if country is None else {country: world.countries[country]}
+    if country is not None:
+        world = replace(world, countries={country: world.countries[country]})
     if draws is None:
-        return replace(world, countries=countries)
+        return world
     many = whole_blocks(draws)
     if many > world.inputs.draws:
         raise ConfigError(f"draws: the run has {world.inputs.draws}, fewer than {draws}")
-    return replace(
-        world,
-        inputs=replace(world.inputs, draws=many),
-        countries={name: one.first(many) for name, one in countries.items()},
-    )
+    return world.part(slice(0, many))
 
 
 def simulate_under(

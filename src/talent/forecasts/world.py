@@ -6,10 +6,8 @@ built once and simulated as often as there are levers to compare: the same draws
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from talent.demand import (
     build_cycle,
@@ -18,17 +16,20 @@ from talent.demand import (
     staffing,
     with_downturn,
 )
+from talent.inputs import Inputs
+from talent.shelf import copied, cut
+from talent.streams import whole_blocks
 from talent.supply import build_workforce, shared_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from talent.demand import Demand
     from talent.forecasts.config import ForecastConfig
-    from talent.inputs import Inputs
+    from talent.store import Snapshot
     from talent.supply import Workforce
 
-__all__ = ["Country", "World", "build_world", "layout", "simulate_demand"]
+__all__ = ["Country", "World", "build_world", "layout", "make_inputs", "simulate_demand"]
 
 
 @dataclass(frozen=True)
@@ -37,23 +38,6 @@ class Country:
 
     demand: Demand
     workforce: Workforce
-
-    def first(self, draws: int) -> Country:
-        """The same with the first draws only; arrays that serve every draw stay."""
-        return Country(_first(self.demand, draws), _first(self.workforce, draws))
-
-
-def _first(whole: Any, draws: int) -> Any:
-    """A dataclass of draws, and of dataclasses and dictionaries of draws, cut to its first."""
-    if isinstance(whole, np.ndarray):
-        return whole[:draws] if whole.ndim and len(whole) >= draws else whole
-    if isinstance(whole, dict):
-        return {name: _first(value, draws) for name, value in whole.items()}
-    if is_dataclass(whole) and not isinstance(whole, type):
-        return replace(
-            whole, **{f.name: _first(getattr(whole, f.name), draws) for f in fields(whole)}
-        )
-    return whole
 
 
 @dataclass(frozen=True)
@@ -71,7 +55,8 @@ class World:
         Order of the arrays.
     scopes : dict of str to tuple of str
         Segments that each scope is the sum of.
-    countries : dict of str to Country
+    countries : mapping of str to Country
+        Of a run of many draws, on a `Shelf`.
     """
 
     config: ForecastConfig
@@ -80,7 +65,23 @@ class World:
     segments: tuple[str, ...]
     scopes: dict[str, tuple[str, ...]]
     occupations: tuple[str, ...]
-    countries: dict[str, Country]
+    countries: Mapping[str, Country]
+
+    def part(self, part: slice) -> World:
+        """World of some draws, in whole blocks, with arrays of its own in memory."""
+        whole = self.inputs.draws
+        return replace(
+            self,
+            inputs=self.inputs.part(part),
+            countries={n: copied(cut(one, whole, part)) for n, one in self.countries.items()},
+        )
+
+
+def make_inputs(snapshot: Snapshot, config: ForecastConfig) -> Inputs:
+    """Reads of a run of which nothing has been read yet."""
+    # Whole blocks are simulated and the surplus dropped, so that fewer draws are a part of more.
+    draws = whole_blocks(config.draws)
+    return Inputs(snapshot, config.seed, draws, config.overrides(), config.fabs)
 
 
 def layout(inputs: Inputs) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:

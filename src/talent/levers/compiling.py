@@ -64,14 +64,14 @@ class Compiled:
     uses : tuple of LeverUse
     taken : dict of str to ndarray, shape (D, Y)
         Persons taken from each donor pool.
-    pools : dict of str to float
+    pools : dict of str to ndarray, shape (D,)
         Persons in each pool at the start.
     """
 
     interventions: Interventions
     uses: tuple[LeverUse, ...]
     taken: dict[str, Array]
-    pools: dict[str, float]
+    pools: dict[str, Array]
 
 
 def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
@@ -104,7 +104,10 @@ def compile_levers(levers: Sequence[Lever], site: Site) -> Compiled:
             effect.units, people = new, new
         cost, loss = lever.yearly_cost(site, effect), lever.yearly_loss(site, part)
         uses.append(LeverUse(lever, ask, part, people, cost, loss))
-    held = {name: max(float(np.mean(p[name].people)) for p in pools if name in p) for name in taken}
+    held = {
+        name: np.max([np.broadcast_to(p[name].people, site.draws) for p in pools if name in p], 0)
+        for name in taken
+    }
     return Compiled(_interventions(effects, saved, site), tuple(uses), taken, held)
 
 

@@ -220,7 +220,7 @@ class Education(Lever):
         at = site.levels.index(self.level)
         kept = self.draws(site, "completion") * self.draws(site, "entry_share")
         kept = kept * (1 - self.draws(site, "displaced")) * (1 - self.draws(site, "loss"))
-        targets = dict(zip(site.occupations, site.level_occupations[at], strict=True))
+        targets = dict(zip(site.occupations, site.level_occupations[:, at].T, strict=True))
         joiners = site.spread(given * kept[:, None], targets, self.scope)
         learn = learners(joiners, self.draws(site, "months"))
         return Effect(joiners=[(site.level_ages[at], joiners)], added=learn, units=given)

@@ -58,7 +58,7 @@ class Site:
         Share of the people employed who retire in a year, by age.
     levels : tuple of str
         Levels of education.
-    level_occupations : ndarray, shape (L, O)
+    level_occupations : ndarray, shape (D, L, O)
         Occupations that graduates of a level enter; rows sum to one.
     level_ages : ndarray, shape (L, A)
     degrees : ndarray, shape (D, Y, L)
@@ -106,15 +106,19 @@ class Site:
         out[list(self.scopes[scope])] = True
         return out
 
-    def spread(self, people: Array, targets: Mapping[str, float], scope: str) -> Array:
-        """People of shape (D, Y) over segments and occupations: as those employed, by segment."""
+    def spread(self, people: Array, targets: Mapping[str, float | Array], scope: str) -> Array:
+        """People of shape (D, Y) over segments and occupations: as those employed, by segment.
+
+        Shares of occupations are numbers or draws of shape (D,).
+        """
         out = self.nothing()
         inside = self.inside(scope)
         for occupation, share in targets.items():
             o = self.occupations.index(occupation)
             held = self.employed[:, :, o] * inside
             within = held / held.sum(axis=1, keepdims=True)
-            out[:, :, :, o] += share * people[:, :, None] * within[:, None]
+            mine = np.reshape(share, (-1, 1, 1)) * people[:, :, None]
+            out[:, :, :, o] += mine * within[:, None]
         return out
 
     def ages(self, mean: float) -> Array:

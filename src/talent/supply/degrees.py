@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from talent.errors import TalentError
 from talent.inputs import Inputs
 from talent.series import annual, learn
-from talent.streams import generator
+from talent.streams import own_seed
 from talent.supply.ages import AGES, MIN_AGE, split_bands
 from talent.supply.profile import population_by_age
 
@@ -78,7 +78,8 @@ def graduation_ages(inputs: Inputs) -> dict[str, Array]:
             rows = rows[rows["year"] == rows["year"].max()]
             profile = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
         else:
-            age = round(inputs.assume(COMPONENT, MEASURES, f"graduation_age_{level}")[0])
+            assumed = inputs.assume(COMPONENT, MEASURES, f"graduation_age_{level}")
+            age = inputs.once(f"{COMPONENT}.age.{level}", partial(round, assumed[0]))
             start = age - len(_SPREAD) // 2 - MIN_AGE
             profile = np.zeros(len(AGES))
             profile[start : start + len(_SPREAD)] = _SPREAD
@@ -264,7 +265,7 @@ def forecast_degrees(
     lessons = _lessons_of(inputs.snapshot, horizon, profiles)
     # A seed of its own: `talent.series` names its streams alike in every panel, and the shocks of
     # graduates would be those of employment, or the same in every country.
-    seed = int(generator(inputs.seed, f"supply.graduates.{country}", 0).integers(2**31))
+    seed = own_seed(inputs.seed, f"supply.graduates.{country}")
     of_series = panel.groupby("unique_id")["ds"]
     told = (of_series.transform("size") >= LONG) | (panel["ds"] == of_series.transform("max"))
     heard = panel.loc[told, ["unique_id", "ds", "y"]]

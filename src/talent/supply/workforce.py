@@ -82,6 +82,8 @@ class Workforce:
     degrees : ndarray, shape (D, Y + 1, L)
         Degrees of the country in the fields that lead to the industry.
     graduate_ages : ndarray, shape (L, A)
+    typical : ndarray, shape (A,)
+        Age shares that stand for those of any draw.
     hire_ages : ndarray, shape (A,)
     growth : ndarray, shape (D, S)
         Mean log growth a year that hiring has sustained so far.
@@ -108,6 +110,7 @@ class Workforce:
     graduates: Array
     degrees: Array
     graduate_ages: Array
+    typical: Array
     hire_ages: Array
     growth: Array
     core: NDArray[np.bool_]
@@ -312,7 +315,10 @@ def build_workforce(
         degrees=pipeline.degrees,
         graduate_ages=pipeline.ages,
         # Profiles of all draws are tilts of one another, so the first stands for any.
-        hire_ages=tilt_to_mean(profile[0], float(hire_age[0])),
+        typical=inputs.once(f"supply.ages.{country}", lambda: profile[0]),
+        hire_ages=inputs.once(
+            f"supply.hiring.{country}", lambda: tilt_to_mean(profile[0], float(hire_age[0]))
+        ),
         growth=growth,
         core=core,
         base_gap=base_gap,
