@@ -82,7 +82,7 @@ def actuals(snapshot: Snapshot) -> pd.DataFrame:
             continue
         if "fab" in found:
             both = found["fab"].index.intersection(found["components"].index)
-            found = {scope: one.loc[both] for scope, one in found.items()}
+            found = {scope: one.reindex(both) for scope, one in found.items()}
         parts += [
             one.reset_index().assign(country=country, scope=scope, occupation=TOTAL)
             for scope, one in found.items()
@@ -130,7 +130,7 @@ def _by_occupation(snapshot: Snapshot, country: str, total: pd.DataFrame) -> pd.
         shares = _shares(snapshot, one)
         if shares.empty:
             continue
-        whole = total.loc[year]
+        whole = total[total.index == year].iloc[0]
         parts.append(
             pd.DataFrame(
                 {

@@ -69,7 +69,7 @@ def what_runs_knew(
     series = ["run", *SERIES]
     kept = before.drop_duplicates(series)[[*series, *KNOWLEDGE]]
     # The year that links a run to its level must still have an actual.
-    totals = happened.loc[happened["occupation"] == TOTAL, ["country", "scope", "measure", "year"]]
+    totals = happened[happened["occupation"] == TOTAL][["country", "scope", "measure", "year"]]
     there = totals.rename(columns={"year": "level_year"})
     kept = kept.merge(there, on=["country", "scope", "measure", "level_year"])
     asked = cases.drop_duplicates(series).merge(kept[series].assign(kept=True), how="left")
@@ -80,7 +80,7 @@ def what_runs_knew(
     told = plain & (late.to_numpy() <= asked["as_of"].to_numpy())
     left_out = {
         "the run knew a figure of the year": int(
-            cases.merge(asked.loc[told, series], on=series).shape[0]
+            cases.merge(asked[told][series], on=series).shape[0]
         ),
         "the level that the run read is not known": 0,
     }
@@ -97,9 +97,9 @@ def what_runs_knew(
         parts.append(_read(snapshot_for(days, config), one, happened))
     knowledge = pd.concat([part for part in parts if len(part)] or [kept], ignore_index=True)
     found = knowledge["level_year"].notna()
-    lost = cases.merge(knowledge.loc[~found, series], on=series)
+    lost = cases.merge(knowledge[~found][series], on=series)
     left_out["the level that the run read is not known"] = len(lost)
-    return knowledge.loc[found].astype({"level_year": "int64"}), left_out
+    return knowledge[found].astype({"level_year": "int64"}), left_out
 
 
 def _read(snapshot: Snapshot, asked: pd.DataFrame, happened: pd.DataFrame) -> pd.DataFrame:
@@ -134,4 +134,4 @@ def _series(frame: pd.DataFrame, cell: dict[str, Any]) -> pd.DataFrame:
     keep = np.ones(len(frame), dtype=bool)
     for key, value in cell.items():
         keep &= (frame[key] == value).to_numpy()
-    return frame.loc[keep].set_index("year").sort_index()
+    return frame[keep].set_index("year").sort_index()

@@ -279,7 +279,7 @@ def _wide(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     if not keys and table.empty:
         return out
     for name in SCORES:
-        one = table.loc[table["score"] == name, ["value", *ends]].reset_index(drop=True)
+        one = table[table["score"] == name][["value", *ends]].reset_index(drop=True)
         out[[name, *(f"{name}_{end}" for end in ends)]] = one.to_numpy(dtype=float)
     order = [*keys, *sizes, *(c for c in out.columns if c not in index), "note"]
     return out[order]

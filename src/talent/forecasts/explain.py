@@ -114,9 +114,7 @@ def explanation(
         What the number is the sum of.
     """
     feeds = ledger["measures"].str.split(",").map(lambda found: measure in found)
-    inputs = ledger.loc[feeds].merge(
-        shares[["kind", "key", "share"]], on=["kind", "key"], how="left"
-    )
+    inputs = ledger[feeds].merge(shares[["kind", "key", "share"]], on=["kind", "key"], how="left")
     columns = [
         "kind",
         "key",

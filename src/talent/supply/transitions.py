@@ -155,7 +155,7 @@ def country_cohorts(observations: pd.DataFrame) -> pd.DataFrame:
     closed = frame["last"] - frame["first"] < 10
     kept = frame[closed | (frame["last"].isna() & ~(highest >= frame["first"]))]
     keys = ["country", "year", "age_band", "first"]
-    published = kept.loc[kept["sex"] == "T", [*keys, "value"]]
+    published = kept[kept["sex"] == "T"][[*keys, "value"]]
     means = kept[kept["sex"] != "T"].groupby(keys)["value"].agg(["mean", "size"]).reset_index()
     means = means[means["size"] == 2].rename(columns={"mean": "value"})
     covered = means.merge(published, on=["country", "year"], suffixes=("", "_t"))

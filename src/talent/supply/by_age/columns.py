@@ -49,7 +49,7 @@ def clean(name: str, frame: pd.DataFrame, problems: list[str]) -> pd.DataFrame:
             except ValueError as error:
                 problems.append(f"{name}, column age: {error}")
     keys = [c for c in table if c != needed[-1]]
-    for row in records(table.loc[table.duplicated(keys), keys].head()):
+    for row in records(table[table.duplicated(keys)][keys].head()):
         problems.append(f"{name}: {', '.join(f'{k} {v}' for k, v in row.items())} is there twice")
     return table
 

@@ -228,8 +228,8 @@ def _entry_share(seen: Sequence[Span], drivers: Drivers, profile: Array) -> Arra
         use = joined > 0.05 * joined.max() if joined.max() > 0 else np.zeros(len(joined), bool)
         w = _trust(s, last, 1) / (s.after + stayed + 1)[use]
         x, y = joined[use], (s.after - stayed)[use]
-        top[s.group] += np.sum(w * x * y)
-        bottom[s.group] += np.sum(w * x * x)
+        top[s.group] += float((w * x * y).sum())
+        bottom[s.group] += float((w * x * x).sum())
         rows.append((s.group, w, x, y))
     known = bottom > 0
     if not known.any():
