@@ -313,8 +313,8 @@ class Inputs:
 
     @property
     def driven(self) -> dict[tuple[str, str], Driver]:
-        """Every uncertain input by country and key."""
-        return dict(self._drivers)
+        """Every uncertain input by country and key, with values of their own."""
+        return {key: replace(d, values=np.array(d.values)) for key, d in self._drivers.items()}
 
     def joined(self, first: Inputs, driven: Sequence[Mapping[tuple[str, str], Driver]]) -> Inputs:
         """These with what the first part has read, and the uncertain inputs of all parts."""

@@ -9,6 +9,7 @@ however it ends.
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -108,6 +109,8 @@ class Shelf(Mapping[Any, Any]):
         self.draws = draws
         self.along = along
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the shelf
+        # Who holds what was taken keeps it: a mapped array has the file open for itself.
+        weakref.finalize(self, self._file.close)
         self._end = 0
         self._trees: dict[Any, Any] = {}
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from threadpoolctl import threadpool_limits
 
 from talent.forecasts.cube import Cube
 from talent.forecasts.under import simulate_world
 from talent.forecasts.world import World, build_world, make_inputs
+from talent.heap import give_back
 from talent.shelf import Shelf, changed
 from talent.workers import at_work, client_of
 
@@ -42,6 +43,9 @@ draws on shelves. It changes the memory that a run needs, and no number."""
 
 LEARNING = 0.75
 """Share of a part's time that goes into learning, for those who are told of the progress."""
+
+ALONG = frozenset({"values", "bands", "ages"})
+"""What is read cell by cell."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +95,20 @@ def learn_and_simulate(
         Called with a text and the part done, 0 to 1.
     """
     inputs = make_inputs(snapshot, config)
+    shelves = _Shelves(inputs.draws, config.draws)
     first, *others = _parts(inputs.draws)
     world, piece = _learnt(inputs.part(first), config, part_of(progress, 0, 1 / (1 + len(others))))
-    shelves = _Shelves(inputs.draws, config.draws)
-    shelves.add(first, piece)
-    driven = [piece.driven]
+    driven = [shelves.add(first, piece)]
+    if not others:
+        return shelves.whole(world)
+    # What was learnt of the first part is on its shelf: no part is in memory beside the next one.
+    world = replace(world, countries={})
+    del piece
     fixed = world.inputs.fixed
     work = (delayed(_elsewhere)(snapshot, config, fixed, part) for part in others)
-    for done, (part, piece) in enumerate(zip(others, _each(work, snapshot), strict=True), start=2):
-        shelves.add(part, piece)
-        driven.append(piece.driven)
+    pieces = _each(work, snapshot)
+    for done, part in enumerate(others, start=2):
+        driven.append(shelves.add(part, next(pieces)))
         if progress:
             progress("learning and simulating", done / (1 + len(others)))
     return shelves.whole(replace(world, inputs=inputs.joined(world.inputs, driven)))
@@ -125,6 +133,11 @@ def _parts(draws: int) -> Iterator[slice]:
 def _each(work: Iterable[Any], snapshot: Snapshot) -> Iterator[_Piece]:
     """Pieces in their order; the snapshot goes to each worker of a cluster once."""
     client = client_of()
+    if client is None and effective_n_jobs(None) == 1:
+        # joblib would hold each piece until the next one is made.
+        for make, given, named in work:
+            yield make(*given, **named)
+        return
     cluster: AbstractContextManager[Any] = (
         nullcontext()
         if client is None
@@ -145,6 +158,8 @@ def _elsewhere(
 def _learnt(
     inputs: Inputs, config: ForecastConfig, progress: Callable[[str, float], None] | None
 ) -> tuple[World, _Piece]:
+    # What the part before has left free.
+    give_back()
     start = time.perf_counter()
     # One BLAS thread: sums in another order would differ in the last digit between machines.
     with threadpool_limits(1):
@@ -180,20 +195,21 @@ class _Shelves:
         self.trees: dict[str, Any] = {}
         self.seconds: dict[str, float] = {"learn": 0.0, "simulate": 0.0}
 
-    def add(self, part: slice, piece: _Piece) -> None:
-        """Put the draws of one part."""
+    def add(self, part: slice, piece: _Piece) -> dict[tuple[str, str], Driver]:
+        """Put the draws of one part, and return its uncertain inputs."""
         for name, seconds in piece.seconds.items():
             self.seconds[name] += seconds
         if self.draws <= PART:
             self.trees = piece.trees
-            return
+            return piece.driven
         for name, trees in piece.trees.items():
             if name not in self.trees:
                 # What was learnt is simulated again in whole blocks; of results, the surplus goes.
-                learnt = name == "countries"
-                self.trees[name] = Shelf(self.draws if learnt else self.asked, along=not learnt)
+                draws = self.draws if name == "countries" else self.asked
+                self.trees[name] = Shelf(draws, along=name in ALONG)
             for key, tree in trees.items():
                 self.trees[name].put(key, tree, part)
+        return piece.driven
 
     def whole(self, world: World) -> Simulated:
         """The run, of which `world` has what was read."""
