@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +155,28 @@ def test_the_latest_gap_is_of_the_newest_baseline(store: Store, another: Any) ->
         assert measures.all() == ["openings"]
     assert found == [(newest, 0.75)]
     assert median == [5.0, 5.0]
+
+
+def test_runs_made_in_passing_are_never_the_latest(store: Store, record: RunRecord) -> None:
+    passing = store.in_passing()
+    alone = passing.save_run(record)
+    assert store.latest_run() == alone
+    assert store.find_run(record.config_hash, record.as_of, record.input_hash) is None
+    # The same forecast asked for as such is stored beside it, since a stored run never changes.
+    asked = store.save_run(record)
+    later = passing.save_run(replace(record, as_of=date(2026, 12, 1), run_id=""))
+    store.save_run(replace(record, kind="backtest", as_of=date(2020, 1, 1), run_id=""))
+    assert len({alone, asked, later}) == 3
+    assert store.latest_run() == asked
+    assert store.find_run(record.config_hash, record.as_of, record.input_hash) == asked
+    assert (store.run(later).in_passing, store.run(asked).in_passing) == (True, False)
+    assert store.run(later).run_id == later
+    with store.engine.connect() as connection:
+        shown = connection.execute(text("SELECT DISTINCT run_id FROM v_latest_gap")).scalars()
+        assert shown.all() == [asked]
+        assert connection.execute(text("SELECT run_id FROM v_revision")).all() == []
+        every = connection.execute(text("SELECT DISTINCT run_id FROM v_gap")).scalars()
+        assert {alone, asked, later} <= set(every)
 
 
 def test_missing_numbers_are_null_and_integers_are_integers(store: Store, another: Any) -> None:

@@ -294,7 +294,8 @@ def regret(
 
 
 def _forecast(store: Store, asked: Asked) -> Forecast:
+    # A plan's start is not the next forecast: reports and dashboards keep the one they show.
     return talent.forecast(
-        store, countries=[asked.country], as_of=asked.as_of, draws=asked.draws, seed=asked.seed,
-        progress=progress(),
+        store.in_passing(), countries=[asked.country], as_of=asked.as_of, draws=asked.draws,
+        seed=asked.seed, progress=progress(),
     )  # fmt: skip

@@ -102,11 +102,13 @@ def compare(
     plans = [talent.read_scenario(name) for name in names]
     chosen = [c.strip() for c in countries.split(",") if c.strip()]
     with talent.open(url, progress=progress()) as store:
+        # A comparison is not the next forecast: reports and dashboards keep the one they show.
+        beside = store.in_passing()
         base = talent.forecast(
-            store, countries=chosen, to=to, as_of=as_of, draws=draws, seed=seed,
+            beside, countries=chosen, to=to, as_of=as_of, draws=draws, seed=seed,
             progress=progress(),
         )  # fmt: skip
-        others = [base.under(plan, store=store, progress=progress()) for plan in plans]
+        others = [base.under(plan, store=beside, progress=progress()) for plan in plans]
         found = talent.compare(base, *others)
     ids = [base.run_id, *(other.run_id for other in others)]
     if not levers:

@@ -58,7 +58,7 @@ def read_contents(engine: Engine, most: int) -> Contents:
     with engine.connect() as connection:
         newest_first = connection.execute(complete.order_by(Run.id.desc()).limit(most)).mappings()
         runs = [_told(dict(row)) for row in newest_first]
-        baselines = complete.where(Run.kind == "baseline")
+        baselines = complete.where(Run.kind == "baseline", Run.in_passing.is_(False))
         newest = baselines.order_by(Run.as_of.desc(), Run.id.desc()).limit(1)
         latest = [_told(dict(row)) for row in connection.execute(newest).mappings()]
         _add_gaps(connection, [*runs, *latest])

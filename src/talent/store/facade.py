@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -43,9 +43,12 @@ class Store:
     Attributes
     ----------
     engine : sqlalchemy.Engine
+    stores_in_passing : bool
+        Whether runs that are stored through it are never the latest one; see `in_passing`.
     """
 
     engine: Engine
+    stores_in_passing: bool = False
 
     @property
     def url_masked(self) -> str:
@@ -150,10 +153,35 @@ class Store:
 
     def save_run(self, record: RunRecord) -> str:
         """Store a run in one transaction; storing the same run again does nothing."""
+        if self.stores_in_passing:
+            record = replace(record, in_passing=True, run_id="")
         return runs.save_run(self.engine, record)
 
+    def in_passing(self) -> Store:
+        """Give the same database for forecasts from which a plan or a comparison starts.
+
+        They are stored, and found by their id, but the view ``v_latest_gap``, ``talent report`` and
+        `talent.load` without an id leave them aside: a dashboard keeps its countries and draws.
+
+        Examples
+        --------
+        >>> import talent
+        >>> with talent.open("sqlite://") as store:
+        ...     start = talent.forecast(store.in_passing(), countries=["JP"], draws=50)
+        ...     store.latest_run() == start.run_id  # there is no other
+        True
+        """
+        return replace(self, stores_in_passing=True)
+
+    def latest_run(self) -> str | None:
+        """Newest run that was asked for as such: no backtest and none in passing, if there is."""
+        return runs.latest_run(self.engine)
+
     def find_run(self, config_hash: str, as_of: date, input_hash: str) -> str | None:
-        """Newest complete run of this configuration on this knowledge, or None."""
+        """Newest complete run of this configuration on this knowledge, or None.
+
+        Runs made in passing do not count.
+        """
         return runs.find_run(self.engine, config_hash, as_of, input_hash)
 
     def prune(

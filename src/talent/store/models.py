@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -414,7 +415,10 @@ class DatasetLoad(Base):
 
 
 class Run(Base):
-    """One stored forecast; readers see it only when `status` is complete."""
+    """One stored forecast; readers see it only when `status` is complete.
+
+    One that was made in passing, as the start of a plan or a comparison, is never the latest.
+    """
 
     __tablename__ = "run"
     __table_args__ = (
@@ -443,6 +447,7 @@ class Run(Base):
     config: Mapped[dict[str, Any]]
     environment: Mapped[dict[str, Any]]
     timings: Mapped[dict[str, Any]]
+    in_passing: Mapped[bool] = mapped_column(server_default=false())
 
 
 class RunResult(Base):

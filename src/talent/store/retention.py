@@ -69,10 +69,13 @@ def runs_to_go(
     """Runs that may go, oldest first, and how many old ones stay for which reason."""
     if rule.days is None:
         return [], {}
-    columns = (Run.id, Run.run_id, Run.kind, Run.status, Run.as_of, Run.created_at, Run.config)
+    columns = (
+        Run.id, Run.run_id, Run.kind, Run.status, Run.as_of, Run.created_at, Run.config,
+        Run.in_passing,
+    )  # fmt: skip
     runs = list(connection.execute(select(*columns).order_by(Run.as_of, Run.id)))
     complete = [row for row in runs if row.status == "complete"]
-    newest = [row.id for row in complete if row.kind == "baseline"][-1:]
+    newest = [r.id for r in complete if r.kind == "baseline" and not r.in_passing][-1:]
     scored = set(connection.scalars(select(Score.run).distinct()))
     shown = set(connection.scalars(select(Scoreboard.run_id).distinct()))
     among = _newest_of_groups(connection, complete, rule.keep)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from talent.errors import UnknownCodeError
 from talent.store.bulk import bulk_insert
@@ -31,6 +31,7 @@ __all__ = [
     "RESULT_COLUMNS",
     "RunRecord",
     "find_run",
+    "latest_run",
     "list_runs",
     "make_run_id",
     "read_drivers",
@@ -76,6 +77,8 @@ class RunRecord:
         Columns `RESULT_COLUMNS`, `INPUT_COLUMNS`, `INFLUENCE_COLUMNS` and `DRIVER_COLUMNS`.
     run_id : str
         Made from the rest if it is empty.
+    in_passing : bool
+        Whether it was made as the start of something else: such a run is never the latest one.
     """
 
     kind: str
@@ -94,6 +97,7 @@ class RunRecord:
     environment: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, Any] = field(default_factory=dict)
     run_id: str = ""
+    in_passing: bool = False
 
     def __post_init__(self) -> None:
         if not self.run_id:
@@ -106,6 +110,9 @@ class RunRecord:
             self.kind, self.as_of.isoformat(), self.config_hash, self.input_hash,
             str(self.seed), self.draws, self.package_version, self.code_hash,
         ]  # fmt: skip
+        if self.in_passing:
+            # A stored run is never changed, so one that is then asked for is stored as well.
+            parts.append("in passing")
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -200,6 +207,7 @@ def _write(connection: Connection, record: RunRecord) -> str:
             config=record.config,
             environment=record.environment,
             timings=record.timings,
+            in_passing=record.in_passing,
         )
         .returning(Run.id)
     ).scalar_one()
@@ -217,11 +225,12 @@ def _write(connection: Connection, record: RunRecord) -> str:
 
 
 def find_run(engine: Engine, config_hash: str, as_of: date, input_hash: str) -> str | None:
-    """Newest complete run of this configuration on this knowledge, or None."""
+    """Newest complete run of this configuration on this knowledge, not in passing; or None."""
     query = (
         select(Run.run_id)
         .where(
             Run.status == "complete",
+            Run.in_passing.is_(False),
             Run.config_hash == config_hash,
             Run.as_of == as_of,
             Run.input_hash == input_hash,
@@ -231,6 +240,17 @@ def find_run(engine: Engine, config_hash: str, as_of: date, input_hash: str) -> 
     )
     with engine.connect() as connection:
         return connection.execute(query).scalar_one_or_none()
+
+
+def latest_run(engine: Engine) -> str | None:
+    """Newest complete run that was asked for as such; None if no run is stored.
+
+    Backtests and runs made in passing count only where there is nothing else.
+    """
+    passed = or_(Run.in_passing, Run.kind == "backtest")
+    query = select(Run.run_id).where(Run.status == "complete").order_by(passed, Run.id.desc())
+    with engine.connect() as connection:
+        return connection.execute(query.limit(1)).scalar_one_or_none()
 
 
 def list_runs(engine: Engine) -> pd.DataFrame:
@@ -352,4 +372,5 @@ def read_run(engine: Engine, run_id: str) -> RunRecord:
         environment=row.environment,
         timings=row.timings,
         run_id=row.run_id,
+        in_passing=row.in_passing,
     )

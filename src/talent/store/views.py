@@ -69,7 +69,7 @@ _GAP_SQL = (
 )
 _LATEST = (
     "SELECT b.id FROM run b WHERE b.status = 'complete' AND b.kind = 'baseline' "
-    "ORDER BY b.as_of DESC, b.id DESC LIMIT 1"
+    "AND NOT b.in_passing ORDER BY b.as_of DESC, b.id DESC LIMIT 1"
 )
 _GAP_COLUMNS = {
     **_RUN,
@@ -110,7 +110,8 @@ VIEWS: dict[str, View] = {
         ),
         View(
             "v_latest_gap",
-            "Gap of the latest complete baseline run: the newest as-of, then the newest run.",
+            "Gap of the latest complete baseline run: the newest as-of, then the newest run. Runs "
+            "from which a plan or a comparison started do not count.",
             f"{_GAP_SQL} AND u.id = ({_LATEST})",
             _GAP_COLUMNS,
         ),
@@ -148,15 +149,16 @@ VIEWS: dict[str, View] = {
         View(
             "v_revision",
             "Gap of every complete baseline run beside that of the baseline run before it (the "
-            "next older as-of, then the next older run): how the forecast was revised.",
+            "next older as-of, then the next older run): how the forecast was revised. Runs from "
+            "which a plan or a comparison started do not count.",
             f"SELECT {_CELL_SQL}, p.run_id AS previous_run_id, p.as_of AS previous_as_of, "  # noqa: S608
             "r.q50 AS median, q.q50 AS previous_median, r.q50 - q.q50 AS change, "
             "r.mean - q.mean AS change_of_mean, r.prob_positive AS prob_shortage, "
             "q.prob_positive AS previous_prob_shortage "
             "FROM run u CROSS JOIN run p CROSS JOIN run_result r CROSS JOIN run_result q "
-            "WHERE u.status = 'complete' AND u.kind = 'baseline' "
+            "WHERE u.status = 'complete' AND u.kind = 'baseline' AND NOT u.in_passing "
             "AND p.id = (SELECT b.id FROM run b WHERE b.status = 'complete' "
-            "AND b.kind = 'baseline' AND (b.as_of, b.id) < (u.as_of, u.id) "
+            "AND b.kind = 'baseline' AND NOT b.in_passing AND (b.as_of, b.id) < (u.as_of, u.id) "
             "ORDER BY b.as_of DESC, b.id DESC LIMIT 1) "
             "AND r.run = u.id AND r.measure = 'gap' AND q.run = p.id AND q.measure = 'gap' "
             "AND q.country = r.country AND q.scope = r.scope AND q.occupation = r.occupation "
