@@ -7,7 +7,7 @@ this object and never a table, a session or a file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -74,6 +74,15 @@ def _told_of(snapshot: Snapshot) -> dict[tuple[str, str], list[dict[str, Any]]]:
     return {}
 
 
+@lru_cache(maxsize=8)
+def _assumptions_of(snapshot: Snapshot) -> dict[str, dict[str, pd.Series]]:
+    """Rows of the assumptions by name and country."""
+    found: dict[str, dict[str, pd.Series]] = {}
+    for _, row in snapshot.assumptions().iterrows():
+        found.setdefault(row["assumption"], {})[row["country"]] = row
+    return found
+
+
 @dataclass
 class Inputs:
     """Reads of one forecast, recorded.
@@ -107,9 +116,10 @@ class Inputs:
     fixed: dict[str, Any] = field(default_factory=dict)
     _reads: list[dict[str, Any]] = field(default_factory=list)
     _drivers: dict[tuple[str, str], Driver] = field(default_factory=dict)
+    _drawn: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.snapshot.assumptions().empty:
+        if not self._assumptions:
             raise TalentError(
                 f"no assumption was known on {self.snapshot.as_of}: each carries the date on which "
                 "it was made; use a later as-of date, or load assumptions with an earlier vintage"
@@ -119,13 +129,9 @@ class Inputs:
             if name not in known:
                 raise UnknownCodeError("assumption", name, known)
 
-    @cached_property
+    @property
     def _assumptions(self) -> dict[str, dict[str, pd.Series]]:
-        """Rows of the assumptions by name and country."""
-        found: dict[str, dict[str, pd.Series]] = {}
-        for _, row in self.snapshot.assumptions().iterrows():
-            found.setdefault(row["assumption"], {})[row["country"]] = row
-        return found
+        return _assumptions_of(self.snapshot)
 
     def copy(self) -> Inputs:
         """The same reads and drivers, to which more may be noted without changing these."""
@@ -141,6 +147,7 @@ class Inputs:
             fixed=dict(self.fixed),
             _reads=[],
             _drivers={},
+            _drawn={},
         )
 
     @property
@@ -161,6 +168,22 @@ class Inputs:
         if not isinstance(self.seed, PartSeed):
             self.fixed[name] = make()
         found: T = self.fixed[name]
+        return found
+
+    def shared(self, name: str, make: Callable[[], T]) -> T:
+        """What several countries take from the same draws: made by the first that asks.
+
+        Parameters
+        ----------
+        name : str
+            Different for every value of a run.
+        make : callable
+            Reads nothing that would have to be noted for each country.
+        """
+        asked = (name, self.seed, self.draws)
+        if asked not in self._drawn:
+            self._drawn[asked] = make()
+        found: T = self._drawn[asked]
         return found
 
     def _assumption_names(self) -> set[str]:
@@ -244,8 +267,7 @@ class Inputs:
         distribution, row = self.distribution(name, country)
         own = row["country"]
         key = f"{name}.{own}" if own else name
-        u = uniforms(self.seed, f"assumption.{key}", self.draws)
-        values = distribution.ppf(u)
+        values = self._values(key, distribution, self.draws)
         self._note(
             component=component,
             kind="assumption",
@@ -260,6 +282,22 @@ class Inputs:
         )
         self.drive(component, "assumption", key, row["status"], values, country)
         return values
+
+    def drawn(self, name: str, many: int) -> NDArray[np.float64]:
+        """An assumption in `many` draws, the first of which are the run's; nothing is noted."""
+        distribution, row = self.distribution(name)
+        own = row["country"]
+        return self._values(f"{name}.{own}" if own else name, distribution, many)
+
+    def _values(self, key: str, distribution: Distribution, many: int) -> NDArray[np.float64]:
+        """Draws of an assumption, made once for all who ask for it, and read-only therefore."""
+        asked = (key, distribution, self.seed, many)
+        if asked not in self._drawn:
+            values = distribution.ppf(uniforms(self.seed, f"assumption.{key}", many))
+            values.setflags(write=False)
+            self._drawn[asked] = values
+        found: Array = self._drawn[asked]
+        return found
 
     def record_fabs(self, component: str, measures: str, fabs: pd.DataFrame) -> None:
         """Note the fabs that a demand model counts."""

@@ -107,7 +107,7 @@ def test_half_the_cohort_is_half_the_degrees(snapshot, monkeypatch):
 
     monkeypatch.setattr(degrees_module, "people_by_age", halved)
     # What was learnt of the people there are is kept, and what these would teach must not be.
-    monkeypatch.setattr(degrees_module, "_own_past", degrees_module._own_past.__wrapped__)
+    monkeypatch.setattr(degrees_module, "_outlook", degrees_module._outlook.__wrapped__)
     inputs = reader(snapshot, "TW")
     fewer = forecast_degrees(inputs, "TW", FIELDS, graduation_ages(inputs), BASE, TO)
     ratio = fewer.persons / usual.persons

@@ -23,6 +23,7 @@ from scipy import stats
 from talent.demand.occupations import NODE_CLASSES
 from talent.demand.pipeline import COMPONENT, MEASURES, ramp
 from talent.demand.staffing_fit import node_classes, staffing
+from talent.series.learnt import learnt
 from talent.store.register import AREA_200_IN_300
 from talent.streams import normals, uniforms
 
@@ -68,12 +69,17 @@ class Capacity:
 def _typical_people(inputs: Inputs) -> Array:
     """People in a fab of `TYPICAL_WSPM`, by node class, shape (draws, classes)."""
     model = staffing(inputs)
-    size = np.full(inputs.draws, TYPICAL_WSPM)
-    return np.stack([np.exp(model.log_people(n, size)) for n in NODE_CLASSES], axis=1)
+
+    def people() -> Array:
+        size = np.full(inputs.draws, TYPICAL_WSPM)
+        return np.stack([np.exp(model.log_people(n, size)) for n in NODE_CLASSES], axis=1)
+
+    return inputs.shared("demand.capacity.typical", people)
 
 
-def _anchor(inputs: Inputs, country: str) -> tuple[Array, int] | None:
-    """Published national capacity in draws, 300 mm equivalents, and its year; None if none is."""
+@learnt
+def _published(inputs: Inputs, country: str) -> tuple[float, str, int] | None:
+    """Last published national capacity, what it counts, and its year; None if none is."""
     known = inputs.snapshot.observations("capacity", country=country, unit=NATIONAL)
     kind = known["series"].str.split(".").str[2]
     for total in TOTALS:
@@ -85,19 +91,26 @@ def _anchor(inputs: Inputs, country: str) -> tuple[Array, int] | None:
     series = str(rows["series"].iloc[0])
     rows = inputs.observations(COMPONENT, MEASURES, "capacity", series=series)
     last = rows.sort_values("period").iloc[-1]
-    level = np.full(inputs.draws, float(last["value"]) * AREA_200_IN_300)
+    return float(last["value"]), total, int(last["year"])
+
+
+def _anchor(inputs: Inputs, country: str) -> tuple[Array, int] | None:
+    """Published national capacity in draws, 300 mm equivalents, and its year; None if none is."""
+    published = _published(inputs, country)
+    if published is None:
+        return None
+    value, total, year = published
+    level = np.full(inputs.draws, value * AREA_200_IN_300)
     if total != "all_fabs":
         level *= inputs.assume(COMPONENT, MEASURES, "all_fabs_over_ic_fabs", country)
     error = inputs.assume(COMPONENT, MEASURES, "national_capacity_error")
     level *= np.exp(error * normals(inputs.seed, f"demand.capacity.level.{country}", inputs.draws))
-    return level, int(last["year"])
+    return level, year
 
 
-def _since(inputs: Inputs, country: str, year: int, base: int, ramp_years: Array) -> Array:
-    """Capacity, at the end of the base year, of running fabs that came after a year.
-
-    Shape (draws, classes). A start year is met by any day in it: its middle.
-    """
+@learnt
+def _came(inputs: Inputs, country: str, year: int, base: int) -> list[tuple[str, float, float]]:
+    """Class, start and capacity of the running fabs that came after a year."""
     fabs = inputs.snapshot.fabs()
     ran = fabs[
         (fabs["country"] == country)
@@ -108,20 +121,23 @@ def _since(inputs: Inputs, country: str, year: int, base: int, ramp_years: Array
         & (fabs["start_year"] <= base)
         & fabs["capacity_wspm"].notna()
     ]
+    return list(zip(node_classes(ran), ran["start_year"], ran["capacity_wspm"], strict=True))
+
+
+def _since(inputs: Inputs, country: str, year: int, base: int, ramp_years: Array) -> Array:
+    """Capacity, at the end of the base year, of running fabs that came after a year.
+
+    Shape (draws, classes). A start year is met by any day in it: its middle.
+    """
     out = np.zeros((inputs.draws, len(NODE_CLASSES)))
-    for node, start, wspm in zip(
-        node_classes(ran), ran["start_year"], ran["capacity_wspm"], strict=True
-    ):
+    for node, start, wspm in _came(inputs, country, year, base):
         out[:, NODE_CLASSES.index(node)] += wspm * ramp((base + 0.5 - start) / ramp_years)
     return out
 
 
-def _shares(inputs: Inputs, country: str) -> Array:
-    """Shares of the node classes in the installed capacity, shape (draws, classes).
-
-    The posterior of multinomial shares after as many looks as there are fabs with a capacity, from
-    Jeffreys' prior of a half a class.
-    """
+@learnt
+def _looks(inputs: Inputs, country: str) -> Array:
+    """Looks at each node class in the installed capacity, and half a look before any."""
     fabs = inputs.snapshot.fabs()
     seen = fabs[
         (fabs["country"] == country)
@@ -133,7 +149,16 @@ def _shares(inputs: Inputs, country: str) -> Array:
         seen.groupby(node_classes(seen))["capacity_wspm"].sum().reindex(NODE_CLASSES).fillna(0.0)
     )
     share = by_class.to_numpy(dtype=float) / max(float(by_class.sum()), 1.0)
-    alpha = 0.5 + len(seen) * share
+    return np.asarray(0.5 + len(seen) * share)
+
+
+def _shares(inputs: Inputs, country: str) -> Array:
+    """Shares of the node classes in the installed capacity, shape (draws, classes).
+
+    The posterior of multinomial shares after as many looks as there are fabs with a capacity, from
+    Jeffreys' prior of a half a class.
+    """
+    alpha = _looks(inputs, country)
     u = uniforms(inputs.seed, f"demand.capacity.classes.{country}", inputs.draws, len(alpha))
     gamma = np.asarray(stats.gamma.ppf(np.clip(u, 1e-12, 1 - 1e-12), alpha[None, :]))
     return np.asarray(gamma / gamma.sum(axis=1, keepdims=True))

@@ -15,7 +15,6 @@ The equation is no forecast: at rolling origins it adds nothing to the trend of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,7 @@ import pandas as pd
 from talent.demand.growth import LABOUR, PRODUCTION, paired_rows
 from talent.demand.slopes import Slopes, fit_slopes
 from talent.errors import UnknownCodeError
+from talent.series.learnt import learnt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,9 +196,7 @@ def elasticities(inputs: Inputs, without: Sequence[str] = ()) -> Elasticities:
     TalentError
         If fewer than three industries are left.
     """
-    for concept in _known(inputs.snapshot):
-        inputs.observations(COMPONENT, MEASURES, concept)
-    return _elasticities(inputs.snapshot, tuple(without))
+    return _elasticities(inputs, tuple(without))
 
 
 def _known(snapshot: Snapshot) -> list[str]:
@@ -206,16 +204,18 @@ def _known(snapshot: Snapshot) -> list[str]:
     return [c for c in (*PRODUCTION, *LABOUR) if c in snapshot.concepts()]
 
 
-@lru_cache(maxsize=8)
-def _rows_of(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
-    known = {concept: snapshot.observations(concept) for concept in _known(snapshot)}
-    return paired_rows(known, snapshot.breaks())
+@learnt
+def _rows_of(inputs: Inputs) -> dict[str, pd.DataFrame]:
+    known = {
+        concept: inputs.observations(COMPONENT, MEASURES, concept)
+        for concept in _known(inputs.snapshot)
+    }
+    return paired_rows(known, inputs.snapshot.breaks())
 
 
-@lru_cache(maxsize=8)
-def _elasticities(snapshot: Snapshot, without: tuple[str, ...]) -> Elasticities:
-    # The same for every run on the same knowledge: made once a process.
-    rows = _rows_of(snapshot)
+@learnt
+def _elasticities(inputs: Inputs, without: tuple[str, ...]) -> Elasticities:
+    rows = _rows_of(inputs)
     for name in without:
         if name not in rows:
             raise UnknownCodeError("industry", name, rows)

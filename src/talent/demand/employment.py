@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import pandas as pd
 from talent.errors import TalentError
 from talent.inputs import REFERENCE
 from talent.series import annual, learn
+from talent.series.learnt import learnt
 from talent.series.scale import usual_move
 from talent.streams import normals
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.series import Lessons
+    from talent.series import Lessons, SeriesForecast
     from talent.store import Snapshot
 
     Array = NDArray[np.float64]
@@ -63,6 +64,7 @@ class Trend:
     histories: dict[str, pd.Series]
 
 
+@learnt
 def segment_histories(inputs: Inputs, country: str) -> dict[str, pd.Series]:
     """Annual employment, by segment where both scopes are published, else of the components scope.
 
@@ -100,6 +102,12 @@ def employment_lessons(inputs: Inputs, countries: Sequence[str], base: int, to: 
     measure the join. The errors reach as far as the series that ends earliest needs, and twelve
     years at least, so that a nearer last year does not change the errors of the years before it.
     """
+    return _lessons_of(inputs.snapshot, _reach(inputs, tuple(countries), base, to))
+
+
+@learnt
+def _reach(inputs: Inputs, countries: tuple[str, ...], base: int, to: int) -> int:
+    """Years ahead that errors are learnt for."""
     inputs.observations(COMPONENT, MEASURES, "employment", frequency="M")
     ends = []
     for country in countries:
@@ -109,7 +117,7 @@ def employment_lessons(inputs: Inputs, countries: Sequence[str], base: int, to: 
             ends += [int(years[years <= base].max())] if (years <= base).any() else []
     if not ends:
         raise TalentError(f"no employment up to {base} is known for {', '.join(countries)}")
-    return _lessons_of(inputs.snapshot, max(SHORTEST, to - min(ends)))
+    return max(SHORTEST, to - min(ends))
 
 
 @lru_cache(maxsize=8)
@@ -129,6 +137,20 @@ def _lessons_of(snapshot: Snapshot, horizon: int) -> Lessons:
     return learn(pd.concat(frames, ignore_index=True), horizon, most_fits=ORIGINS * len(frames))
 
 
+@learnt
+def _outlook(
+    inputs: Inputs, lessons: Lessons, country: str, base: int
+) -> tuple[dict[str, pd.Series], SeriesForecast]:
+    """Histories of a country's segments to the base year, and their forecast to put in draws."""
+    histories = segment_histories(inputs, country)
+    known = {name: history[history.index <= base] for name, history in histories.items()}
+    frames = [
+        pd.DataFrame({"unique_id": f"{country}.{name}", "ds": one.index, "y": one.to_numpy()})
+        for name, one in known.items()
+    ]
+    return known, lessons.forecast(pd.concat(frames))
+
+
 def build_trend(
     inputs: Inputs, lessons: Lessons, country: str, segments: Sequence[str], base: int, to: int
 ) -> Trend:
@@ -138,13 +160,9 @@ def build_trend(
     segment, one share a draw.
     """
     histories = segment_histories(inputs, country)
-    known = {name: history[history.index <= base] for name, history in histories.items()}
-    frames = [
-        pd.DataFrame({"unique_id": f"{country}.{name}", "ds": one.index, "y": one.to_numpy()})
-        for name, one in known.items()
-    ]
     many = inputs.many
-    result = lessons.forecast(pd.concat(frames), draws=many, seed=inputs.seed)
+    known, outlook = _outlook(inputs, lessons, country, base)
+    result = replace(outlook, draws=many, seed=inputs.seed)
     points, noises, spreads = [], [], []
     for name, history in known.items():
         which = result.names.index(f"{country}.{name}")
@@ -179,7 +197,7 @@ def build_trend(
         point = np.stack([points[0] * split[s] for s in segments], axis=2)
         noise = np.repeat(noises[0][:, :, None], len(segments), axis=2)
         spread = np.repeat(spreads[0][:, None], len(segments), axis=1)
-    growth = np.repeat(_growth(inputs, country, histories, lessons)[:, None], len(segments), axis=1)
+    growth = np.repeat(_growth(inputs, country, lessons)[:, None], len(segments), axis=1)
     return Trend(point, noise, spread, growth, histories)
 
 
@@ -187,9 +205,10 @@ def _spread(noise: Array) -> Array:
     return np.asarray(np.log(noise[:REFERENCE]).std(axis=0))
 
 
-def _growth(
-    inputs: Inputs, country: str, histories: dict[str, pd.Series], lessons: Lessons
-) -> Array:
+@learnt
+def _pace(inputs: Inputs, country: str, lessons: Lessons) -> tuple[float, float, int]:
+    """Growth a year over the last years, the deviation of a year's growth, and the years."""
+    histories = segment_histories(inputs, country)
     total = pd.concat(list(histories.values()), axis=1).dropna().sum(axis=1)
     # The window reaches back to the last figure that is at least so many years old.
     old = total.index[total.index <= total.index[-1] - GROWTH_YEARS]
@@ -199,7 +218,11 @@ def _growth(
     mean, span = float(np.log(recent.iloc[-1] / recent.iloc[0])) / max(span, 1), max(span, 1)
     grid = total.reindex(range(int(total.index[0]), int(total.index[-1]) + 1)).to_numpy()
     # A mean absolute move is sqrt(2 / pi) standard deviations.
-    scale = np.sqrt(np.pi / 2) * usual_move(grid, lessons.typical_move)
+    return mean, float(np.sqrt(np.pi / 2) * usual_move(grid, lessons.typical_move)), span
+
+
+def _growth(inputs: Inputs, country: str, lessons: Lessons) -> Array:
+    mean, scale, span = _pace(inputs, country, lessons)
     z = normals(inputs.seed, f"demand.growth.{country}", inputs.draws)
     growth = mean + z * scale / np.sqrt(span)
     inputs.drive(

@@ -13,7 +13,7 @@ base year's.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -28,6 +28,7 @@ from talent.demand.occupation_history import (
     stable_units,
 )
 from talent.errors import TalentError
+from talent.series.learnt import learnt
 from talent.streams import normals
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -52,6 +52,7 @@ NODE_CLASSES: tuple[str, ...] = get_args(NodeClass)
 LEAST_SHARE = 1e-4
 
 
+@learnt
 def staffing(inputs: Inputs, country: str, scope: str = "components") -> pd.DataFrame:
     """Newest published staffing by code, mapped to occupations.
 
@@ -128,21 +129,19 @@ def industry_drift(inputs: Inputs, staff: pd.DataFrame, occupations: Sequence[st
     Drift or None
         None where the editions known on this date cover fewer than `LEAST_YEARS` years.
     """
+    rows = zip(staff["code"], staff["occupation"], staff["jobs"], strict=True)
+    return _learnt_drift(inputs, tuple(rows), tuple(occupations))
+
+
+@learnt
+def _learnt_drift(
+    inputs: Inputs, staff: tuple[tuple[str, str, float], ...], occupations: tuple[str, ...]
+) -> Drift | None:
     known = inputs.snapshot.observations("oews_employment", country="US")
     if known.empty or known["year"].max() - known["year"].min() < LEAST_YEARS:
         return None
-    inputs.observations(COMPONENT, MEASURES, "oews_employment", country="US")
-    rows = zip(staff["code"], staff["occupation"], staff["jobs"], strict=True)
-    return _learnt_drift(inputs.snapshot, tuple(rows), tuple(occupations))
-
-
-@lru_cache(maxsize=8)
-def _learnt_drift(
-    snapshot: Snapshot, staff: tuple[tuple[str, str, float], ...], occupations: tuple[str, ...]
-) -> Drift:
-    # The same in every run on the same knowledge, and in every country of the same staffing.
-    rows = snapshot.observations("oews_employment", country="US")
-    walk = snapshot.crosswalks()
+    rows = inputs.observations(COMPONENT, MEASURES, "oews_employment", country="US")
+    walk = inputs.snapshot.crosswalks()
     links = walk[(walk["system_from"] == "SOC2010") & (walk["system_to"] == "SOC2018")]
     units = stable_units(zip(links["code_from"], links["code_to"], strict=True))
     jobs = rows.rename(columns={"publisher_code": "code"})[["code", "year", "value"]]
@@ -161,6 +160,11 @@ def _learnt_drift(
     )
 
 
+@learnt
+def _assumptions(inputs: Inputs) -> frozenset[str]:
+    return frozenset(inputs.snapshot.assumptions()["assumption"])
+
+
 def node_tilts(inputs: Inputs, occupations: Sequence[str]) -> Array:
     """Log-ratio of each occupation in a fab of each node class to a mature one, in draws.
 
@@ -171,7 +175,7 @@ def node_tilts(inputs: Inputs, occupations: Sequence[str]) -> Array:
     -------
     ndarray, shape (draws, node classes, occupations)
     """
-    names = set(inputs.snapshot.assumptions()["assumption"])
+    names = _assumptions(inputs)
 
     def drawn(name: str) -> Array:
         if name not in names:
@@ -259,10 +263,31 @@ def shares_of(path: Array) -> Array:
     return np.asarray(share)
 
 
-def _base(
-    inputs: Inputs, country: str, occupations: Sequence[str]
-) -> tuple[Array, pd.DataFrame, Array]:
-    """Logs of the base mix (draws, occupations), the staffing behind it, and its error in logs."""
+@dataclass(frozen=True)
+class _Published:
+    """What is published of the mix of a country.
+
+    Attributes
+    ----------
+    staff : pandas.DataFrame
+        Newest staffing, of another country where this one has none.
+    share, survey : ndarray, shape (occupations,)
+        Its shares, and the sampling errors of their logs.
+    mass : ndarray, shape (groups, occupations), or None
+        Jobs of the staffing by job group of a company that has a table of its own.
+    far : ndarray, shape (groups,), or None
+        Log of the company's share of each group over that of the staffing.
+    """
+
+    staff: pd.DataFrame
+    share: Array
+    survey: Array
+    mass: Array | None = None
+    far: Array | None = None
+
+
+@learnt
+def _published(inputs: Inputs, country: str, occupations: tuple[str, ...]) -> _Published:
     home = country
     staff = staffing(inputs, country)
     if staff.empty:
@@ -271,26 +296,34 @@ def _base(
             raise TalentError("no staffing by occupation is known on this date")
         home = str(pooled["country"].iloc[0])
         staff = staffing(inputs, home)
-    share = np.tile(_shares(staff, occupations), (inputs.draws, 1))
-    own = inputs.assume(COMPONENT, MEASURES, "occupation_mix_sd", country)[:, None]
+    share = _shares(staff, occupations)
     survey = _survey_sd(inputs, home, staff, occupations)
     company = _newest(inputs, country, "fab")
-    if not company.empty:
-        share = _raked(inputs, country, staff, company, occupations)
-    return np.log(np.maximum(share, LEAST_SHARE)), staff, np.hypot(own, survey)
+    if company.empty:
+        return _Published(staff, share, survey)
+    return _Published(staff, share, survey, *_groups(inputs, staff, company, occupations))
 
 
-def _raked(
-    inputs: Inputs,
-    country: str,
-    staff: pd.DataFrame,
-    company: pd.DataFrame,
-    occupations: Sequence[str],
-) -> Array:
-    """Shares (draws, occupations) of a staffing moved part of the way to a company's job groups.
+def _base(
+    inputs: Inputs, country: str, occupations: Sequence[str]
+) -> tuple[Array, pd.DataFrame, Array]:
+    """Logs of the base mix (draws, occupations), the staffing behind it, and its error in logs."""
+    found = _published(inputs, country, tuple(occupations))
+    own = inputs.assume(COMPONENT, MEASURES, "occupation_mix_sd", country)[:, None]
+    if found.mass is None or found.far is None:
+        share = np.tile(found.share, (inputs.draws, 1))
+    else:
+        weight = inputs.assume(COMPONENT, MEASURES, "company_mix_weight", country)[:, None]
+        # Each code keeps its share of its job group; those of the groups are blended in logs.
+        share = np.exp(weight * found.far) @ found.mass
+        share = np.asarray(share / share.sum(axis=1, keepdims=True))
+    return np.log(np.maximum(share, LEAST_SHARE)), found.staff, np.hypot(own, found.survey)
 
-    Each code keeps its share of its job group; the shares of the groups are blended in logs.
-    """
+
+def _groups(
+    inputs: Inputs, staff: pd.DataFrame, company: pd.DataFrame, occupations: Sequence[str]
+) -> tuple[Array, Array]:
+    """Jobs by job group of a company and occupation, and how far the company is from them."""
     name = str(company["industry"].iloc[0])
     group = inputs.snapshot.crosswalk(name, "SOC2018").set_index("soc2018")["code"]
     sized = staff.assign(group=staff["code"].map(group))
@@ -301,9 +334,7 @@ def _raked(
     if theirs.isna().any():
         raise TalentError(f"{name} publishes no number for {', '.join(mass.index[theirs.isna()])}")
     far = np.log((theirs / theirs.sum()).to_numpy() / (ours / ours.sum()).to_numpy())
-    weight = inputs.assume(COMPONENT, MEASURES, "company_mix_weight", country)[:, None]
-    share = np.exp(weight * far) @ mass.to_numpy()
-    return np.asarray(share / share.sum(axis=1, keepdims=True))
+    return mass.to_numpy(), far
 
 
 def _drift(

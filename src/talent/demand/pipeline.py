@@ -21,12 +21,14 @@ from talent.demand.fab_list import lay_over
 from talent.demand.staffing_fit import staffing
 from talent.demand.staffing_ratio import people_draws, wspm_draws
 from talent.demand.start_draws import start_draws, stated_starts
+from talent.series.learnt import learnt
 from talent.streams import uniforms
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from talent.demand.fab_list import FabPlan
     from talent.inputs import Inputs
 
     Array = NDArray[np.float64]
@@ -107,10 +109,10 @@ class Pipeline:
         return (times[:, None] >= end[None, :]).astype(float)
 
 
-def _register(inputs: Inputs, country: str) -> pd.DataFrame:
+def _register(inputs: Inputs, country: str, plans: tuple[FabPlan, ...]) -> pd.DataFrame:
     snapshot = inputs.snapshot
     known_on = snapshot.as_of.isoformat()
-    register = lay_over(snapshot.fabs(), inputs.fab_plans, known_on)
+    register = lay_over(snapshot.fabs(), plans, known_on)
     mine = register[(register["country"] == country)]
     return mine.sort_values("fab", ignore_index=True)
 
@@ -129,6 +131,21 @@ def _closing(inputs: Inputs, register: pd.DataFrame, base: int) -> pd.DataFrame:
     return both[both["closes"] >= base + 1].reset_index(drop=True)
 
 
+@learnt
+def _fabs(
+    inputs: Inputs, country: str, base: int, plans: tuple[FabPlan, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Fabs to come, what is stated of their starts, and fabs that will close."""
+    register = _register(inputs, country, plans)
+    # A paused fab may be taken up again; whether and when is drawn.
+    coming = (register["in_pipeline"] == 1) | (register["status"] == "paused")
+    fabs = register.loc[coming].reset_index(drop=True)
+    inputs.record_fabs(COMPONENT, MEASURES, fabs)
+    closing = _closing(inputs, register, base)
+    inputs.record_fabs(COMPONENT, MEASURES, closing)
+    return fabs, stated_starts(fabs, inputs.snapshot.fab_events()), closing
+
+
 def build_pipeline(inputs: Inputs, country: str, base: int) -> Pipeline:
     """Fabs of one country that are announced, being built, ramping or closing.
 
@@ -144,18 +161,13 @@ def build_pipeline(inputs: Inputs, country: str, base: int) -> Pipeline:
     -------
     Pipeline
     """
-    register = _register(inputs, country)
-    # A paused fab may be taken up again; whether and when is drawn.
-    coming = (register["in_pipeline"] == 1) | (register["status"] == "paused")
-    fabs = register.loc[coming].reset_index(drop=True)
-    inputs.record_fabs(COMPONENT, MEASURES, fabs)
+    fabs, told, closing = _fabs(inputs, country, base, inputs.fab_plans)
     draws = inputs.draws
-    start = start_draws(inputs, fabs)
+    start = start_draws(inputs, fabs, told)
     held = inputs.assume(COMPONENT, MEASURES, "fabs_hold_to_plan")
     extra = inputs.assume(COMPONENT, MEASURES, "fab_extra_delay")
     as_of = inputs.snapshot.as_of
     now = as_of.year + (as_of.timetuple().tm_yday - 1) / 365.25
-    told = stated_starts(fabs, inputs.snapshot.fab_events())
     # A period is met by any day in it: its middle.
     stated = told[["target_low", "target_high"]].mean(axis=1, skipna=False).to_numpy(dtype=float)
     for j, fab in enumerate(fabs["fab"]):
@@ -166,8 +178,6 @@ def build_pipeline(inputs: Inputs, country: str, base: int) -> Pipeline:
         start[:, j] = np.where(u < held, as_told, start[:, j] + extra)
         # It does not run yet, so a stated date that has passed is not kept.
         start[:, j] = np.maximum(start[:, j], now)
-    closing = _closing(inputs, register, base)
-    inputs.record_fabs(COMPONENT, MEASURES, closing)
     model = None if fabs.empty and closing.empty else staffing(inputs)
     wspm = wspm_draws(inputs, fabs, model)
     closing_wspm = wspm_draws(inputs, closing, model)

@@ -16,6 +16,7 @@ so a draw follows its assumption where the data say little, and the data where t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,6 +117,16 @@ class PooledFit:
     def _centre(self) -> Array:
         return np.concatenate([self.prior_mean, np.zeros(len(self.classes))])
 
+    @cached_property
+    def _corrections(self) -> dict[int, Array]:
+        """Matrices of `_gain` by cell, as far as draws have asked for them."""
+        return {}
+
+    def _correction(self, cell: int) -> Array:
+        if cell not in self._corrections:
+            self._corrections[cell] = self._gain(self.cells[cell])[1]
+        return self._corrections[cell]
+
     def _gain(self, cell: Array) -> tuple[Array, Array]:
         """Prior covariance, and the matrix that turns errors of prediction into corrections."""
         spread = np.concatenate([self.prior_sd, np.full(len(self.classes), cell[0])]) ** 2
@@ -148,7 +159,7 @@ class PooledFit:
         wrong = self.y - np.einsum("dj,ij->di", theta, self.design) - error
         for g in np.unique(which) if len(self.y) else ():
             mine = which == g
-            theta[mine] += np.einsum("di,ji->dj", wrong[mine], self._gain(self.cells[g])[1])
+            theta[mine] += np.einsum("di,ji->dj", wrong[mine], self._correction(int(g)))
         p = prior.shape[1]
         offsets = {name: theta[:, p + k] for k, name in enumerate(self.classes)}
         return PooledDraws(theta[:, :p], offsets, tau, sigma, seed, stream)

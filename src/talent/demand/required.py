@@ -108,7 +108,8 @@ def _productivity(inputs: Inputs) -> Array:
     """Log points a year by which people fall at constant output, as in an industry not seen yet."""
     every = elasticities(inputs)
     odd = tuple(name for name in CONSTANT_QUALITY if name in every.fit.own)
-    fall = elasticities(inputs, odd).productivity(inputs.draws, inputs.seed)
+    found = elasticities(inputs, odd)
+    fall = inputs.shared(COMPONENT, lambda: found.productivity(inputs.draws, inputs.seed))
     inputs.drive(COMPONENT, "series", "productivity at constant output", "estimated", fall)
     return fall
 

@@ -22,6 +22,7 @@ from scipy import linalg, optimize
 from threadpoolctl import threadpool_limits
 
 from talent.errors import TalentError
+from talent.series.learnt import learnt
 from talent.streams import normals, uniforms
 from talent.supply.hiring import PROXY_INDUSTRY
 
@@ -212,18 +213,26 @@ def _logs(rows: pd.DataFrame, *, posts: bool) -> tuple[Array, Array]:
     return months, np.log(rate / (1 - rate) if posts else rate)
 
 
-def _draws(
-    inputs: Inputs, name: str, known: Sequence[Dynamics], months: Array, logs: Array, at: float
-) -> Array:
-    """Draws of a log level; where several dynamics are possible, each by its likelihood here."""
-    found = np.array([nowcast(d, months, logs, at) for d in known])
-    cost = np.array([_solve(d, months, logs)[3] for d in known])
-    weight = np.exp((cost.min() - cost) / 2)
-    upto = np.cumsum(weight) / weight.sum()
-    which = np.searchsorted(
-        upto[:-1], uniforms(inputs.seed, f"{name}.dynamics", inputs.draws), side="right"
-    )
-    return np.asarray(found[which, 0] + found[which, 1] * normals(inputs.seed, name, inputs.draws))
+@dataclass(frozen=True)
+class _Level:
+    """A log level in a month: mean and deviation by dynamics, and their summed chances."""
+
+    found: Array
+    upto: Array
+
+    @classmethod
+    def at(cls, known: Sequence[Dynamics], months: Array, logs: Array, at: float) -> _Level:
+        """Level of a series; where several dynamics are possible, each by its likelihood here."""
+        found = np.array([nowcast(d, months, logs, at) for d in known])
+        cost = np.array([_solve(d, months, logs)[3] for d in known])
+        weight = np.exp((cost.min() - cost) / 2)
+        return cls(found, np.cumsum(weight) / weight.sum())
+
+    def draws(self, inputs: Inputs, name: str) -> Array:
+        """Draws of the level, shape (draws,)."""
+        u = uniforms(inputs.seed, f"{name}.dynamics", inputs.draws)
+        mean, sd = self.found[np.searchsorted(self.upto[:-1], u, side="right")].T
+        return np.asarray(mean + sd * normals(inputs.seed, name, inputs.draws))
 
 
 def _dynamics(inputs: Inputs, months: Array, logs: Array) -> list[Dynamics]:
@@ -243,16 +252,47 @@ def _dynamics(inputs: Inputs, months: Array, logs: Array) -> list[Dynamics]:
     return found
 
 
-def _counted(inputs: Inputs, country: str, at: float) -> Array | None:
-    """Log vacancies per person employed of the nearest industry in draws, None if never counted."""
+@learnt
+def _counted(inputs: Inputs, country: str, at: float) -> _Level | None:
+    """Log vacancies per person employed of the nearest industry, None if never counted."""
     for concept, industry in VACANCIES:
         if inputs.snapshot.observations(concept, country=country, industry=industry).empty:
             continue
         rows = inputs.observations(COMPONENT, MEASURES, concept, country=country, industry=industry)
         months, logs = _logs(rows, posts=True)
-        known = _dynamics(inputs, months, logs)
-        return _draws(inputs, f"demand.vacancies.{country}", known, months, logs, at)
+        return _Level.at(_dynamics(inputs, months, logs), months, logs, at)
     return None
+
+
+@learnt
+def _hires_left(inputs: Inputs, country: str, at: float) -> tuple[float, float, _Level] | None:
+    """Slope of log hires on log openings, their level, and what is left over; None if unknown."""
+    own = {"country": country, "industry": PROXY_INDUSTRY}
+    if inputs.snapshot.observations("hires_rate", **own).empty:
+        return None
+    both = inputs.observations(COMPONENT, MEASURES, "openings_rate", **own).merge(
+        inputs.observations(COMPONENT, MEASURES, "hires_rate", **own), on="period",
+        suffixes=("", "_h"),
+    )  # fmt: skip
+    months, openings = _logs(both, posts=True)
+    hires = _logs(both.assign(value=both["value_h"]), posts=False)[1]
+    slope, level = np.polyfit(openings, hires, 1)
+    left = hires - level - slope * openings
+    return slope, level, _Level.at([fit_dynamics(months, left)], months, left, at)
+
+
+@learnt
+def _accessions(inputs: Inputs, country: str, at: float) -> _Level | None:
+    """Log accessions a year per person employed, None if never counted."""
+    rows = inputs.snapshot.observations("accession_rate", country=country, scope="components")
+    if rows[rows["unit"] == "share per year"].empty:
+        return None
+    rows = inputs.observations(
+        COMPONENT, MEASURES, "accession_rate", country=country, scope="components",
+        unit="share per year",
+    )  # fmt: skip
+    months, logs = _logs(rows, posts=False)
+    return _Level.at(_dynamics(inputs, months, logs), months, logs, at)
 
 
 def _hires(inputs: Inputs, country: str, at: float, counted: Array | None) -> Array:
@@ -262,33 +302,15 @@ def _hires(inputs: Inputs, country: str, at: float, counted: Array | None) -> Ar
     openings, so they are read from them and from what is left over. Else from the accessions of the
     industry, of which a part only moves inside a firm. Else assumed.
     """
-    own = {"country": country, "industry": PROXY_INDUSTRY}
-    published = not inputs.snapshot.observations("hires_rate", **own).empty
-    if counted is not None and published:
-        both = inputs.observations(COMPONENT, MEASURES, "openings_rate", **own).merge(
-            inputs.observations(COMPONENT, MEASURES, "hires_rate", **own), on="period",
-            suffixes=("", "_h"),
-        )  # fmt: skip
-        months, openings = _logs(both, posts=True)
-        hires = _logs(both.assign(value=both["value_h"]), posts=False)[1]
-        slope, level = np.polyfit(openings, hires, 1)
-        left = hires - level - slope * openings
-        known = [fit_dynamics(months, left)]
-        rest = _draws(inputs, f"demand.hires.{country}", known, months, left, at)
-        return np.asarray(np.exp(level + slope * counted + rest))
-    rows = inputs.snapshot.observations("accession_rate", country=country, scope="components")
-    rows = rows[rows["unit"] == "share per year"]
-    if not rows.empty:
-        rows = inputs.observations(
-            COMPONENT, MEASURES, "accession_rate", country=country, scope="components",
-            unit="share per year",
-        )  # fmt: skip
-        months, logs = _logs(rows, posts=False)
-        yearly = _draws(
-            inputs, f"demand.hires.{country}", _dynamics(inputs, months, logs), months, logs, at
-        )
+    name = f"demand.hires.{country}"
+    left = None if counted is None else _hires_left(inputs, country, at)
+    if counted is not None and left is not None:
+        slope, level, rest = left
+        return np.asarray(np.exp(level + slope * counted + rest.draws(inputs, name)))
+    yearly = _accessions(inputs, country, at)
+    if yearly is not None:
         outside = inputs.assume(COMPONENT, MEASURES, "separation_leaves_industry", country)
-        return np.asarray(np.exp(yearly) / 12 * outside)
+        return np.asarray(np.exp(yearly.draws(inputs, name)) / 12 * outside)
     return inputs.assume(COMPONENT, MEASURES, "monthly_hires", country)
 
 
@@ -308,7 +330,8 @@ def base_slack(inputs: Inputs, country: str) -> Slack:
     """
     named = {"base_gap_rate", f"base_gap_rate.{country}"} & set(inputs.overrides)
     at = month_of(f"{inputs.snapshot.as_of.year - 1}-12")
-    counted = _counted(inputs, country, at)
+    survey = _counted(inputs, country, at)
+    counted = None if survey is None else survey.draws(inputs, f"demand.vacancies.{country}")
     fill = inputs.assume(COMPONENT, MEASURES, "months_to_fill")
     least = inputs.assume(COMPONENT, "vacancies", "least_vacancies")
     if counted is None:

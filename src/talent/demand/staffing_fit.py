@@ -15,8 +15,11 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from talent.demand.pooled import PooledDraws, PooledFit, fit_pooled
+from talent.series.learnt import learnt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from talent.distributions import Distribution
@@ -143,9 +146,23 @@ def node_classes(fabs: pd.DataFrame) -> list[str]:
     return [str(c) for c in fabs["node_class"].fillna("").replace("", "other")]
 
 
+@lru_cache(maxsize=64)
 def _log_moments(distribution: Distribution) -> tuple[float, float]:
     logs = np.log(distribution.ppf(_GRID))
     return float(logs.mean()), float(logs.std())
+
+
+@lru_cache(maxsize=64)
+def _moments(distribution: Distribution) -> tuple[float, float]:
+    values = distribution.ppf(_GRID)
+    return float(values.mean()), float(values.std())
+
+
+@learnt
+def _record(inputs: Inputs, fabs: frozenset[str]) -> None:
+    """Note the fabs that were learnt from."""
+    register = inputs.snapshot.fabs()
+    inputs.record_fabs(COMPONENT, MEASURES, register[register["fab"].isin(fabs)])
 
 
 @lru_cache(maxsize=16)
@@ -203,8 +220,7 @@ def prior_moments(inputs: Inputs) -> tuple[tuple[float, float], ...]:
             mean, sd = _log_moments(distribution)
             out.append((mean + np.log(AT / 1000), sd))
         elif name in {"staffing_elasticity", "announced_jobs_sd"}:
-            values = distribution.ppf(_GRID)
-            out.append((float(values.mean()), float(values.std())))
+            out.append(_moments(distribution))
         else:
             out.append(_log_moments(distribution))
     return tuple((float(mean), float(sd)) for mean, sd in out)
@@ -213,7 +229,15 @@ def prior_moments(inputs: Inputs) -> tuple[tuple[float, float], ...]:
 def staffing(inputs: Inputs) -> Staffing:
     """Parameters of people and of capacity in draws, the same for every fab and country."""
     fits = _fits(inputs.snapshot, prior_moments(inputs))
-    draws = {name: inputs.assume(COMPONENT, MEASURES, name) for name in PRIORS}
+    draws = {name: inputs.assume(COMPONENT, MEASURES, name) for name in (*PRIORS, PLANNED)}
+    fitted = inputs.shared(COMPONENT, lambda: _in_draws(inputs, fits, draws))
+    _record(inputs, frozenset((*fits[0].labels, *fits[1].labels)))
+    level = np.exp(fitted.people.beta[:, 0]) * 1000 / AT
+    inputs.drive(COMPONENT, "fab", "people per 1,000 wafer starts, learnt", "estimated", level)
+    return fitted
+
+
+def _in_draws(inputs: Inputs, fits: tuple[PooledFit, ...], draws: Mapping[str, Array]) -> Staffing:
     people = np.column_stack(
         [
             np.log(draws["people_per_1000_wspm"] * AT / 1000),
@@ -226,15 +250,9 @@ def staffing(inputs: Inputs) -> Staffing:
     )
     stream = f"{COMPONENT}.parameters"
     with threadpool_limits(1):
-        fitted = Staffing(
+        return Staffing(
             fits[0].draws(people, inputs.seed, f"{stream}.people"),
             fits[1].draws(capacity, inputs.seed, f"{stream}.capacity"),
             draws["announced_jobs_sd"],
-            np.log(inputs.assume(COMPONENT, MEASURES, PLANNED)),
+            np.log(draws[PLANNED]),
         )
-    register = inputs.snapshot.fabs()
-    learnt = {*fits[0].labels, *fits[1].labels}
-    inputs.record_fabs(COMPONENT, MEASURES, register[register["fab"].isin(learnt)])
-    level = np.exp(fitted.people.beta[:, 0]) * 1000 / AT
-    inputs.drive(COMPONENT, "fab", "people per 1,000 wafer starts, learnt", "estimated", level)
-    return fitted

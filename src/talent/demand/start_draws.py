@@ -195,7 +195,7 @@ def _rate(
     return np.asarray(stats.gamma.ppf(uniforms(seed, stream, draws), shape) / years)
 
 
-def start_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
+def start_draws(inputs: Inputs, fabs: pd.DataFrame, told: pd.DataFrame | None = None) -> Array:
     """Start of production of each fab in each draw, given that it had not started by the date.
 
     Parameters
@@ -207,6 +207,8 @@ def start_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
         Fabs to come, of all countries at best, as each call learns anew: ``fab, status, start_year,
         vintage``, as of `Snapshot.fabs`. Fabs that are ``operating`` have started, in their start
         year; those that are ``cancelled`` or ``closed`` never start.
+    told : pandas.DataFrame, optional
+        From `stated_starts` of the same fabs, where it is at hand.
 
     Returns
     -------
@@ -219,7 +221,8 @@ def start_draws(inputs: Inputs, fabs: pd.DataFrame) -> Array:
     parameters = _Parameters(inputs)
     now = day_number(inputs.snapshot.as_of)
     resumes: tuple[Array, Array] | None = None
-    for column, row in enumerate(records(stated_starts(fabs, inputs.snapshot.fab_events()))):
+    told = stated_starts(fabs, inputs.snapshot.fab_events()) if told is None else told
+    for column, row in enumerate(records(told)):
         name = f"demand.fab.{row['fab']}.start"
         u = uniforms(inputs.seed, name, inputs.draws, 4)
         own = normals(inputs.seed, f"{name}.delay", inputs.draws)

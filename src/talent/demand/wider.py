@@ -15,7 +15,6 @@ an elasticity :math:`b` below one does the same. Figures and limits: docs/wider-
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,8 +26,9 @@ from talent.demand.wider_fit import Estimate, counted_elasticity, fit_growth, up
 from talent.demand.wider_mix import segment_mix
 from talent.demand.wider_sales import SALES, WorldSales
 from talent.errors import TalentError
-from talent.inputs import REFERENCE, Inputs
+from talent.inputs import REFERENCE
 from talent.series import annual
+from talent.series.learnt import learnt
 from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from talent.store import Snapshot
+    from talent.inputs import Inputs
 
     Array = NDArray[np.float64]
 
@@ -168,10 +168,18 @@ def _rows(inputs: Inputs, concept: str, series: str) -> pd.DataFrame:
     return inputs.observations(COMPONENT, MEASURES, concept, series=series)
 
 
+@learnt
 def _counts(inputs: Inputs, country: str, segment: str) -> pd.Series:
     """People counted in a segment by year; empty where nobody counts."""
     rows = _rows(inputs, "segment_employment", f"segment_employment.{country}.{segment}")
     return annual(rows) if len(rows) else pd.Series(dtype=float)
+
+
+@learnt
+def _proxy(inputs: Inputs) -> pd.Series | None:
+    """People in the proxy of equipment by year, None where they are not known."""
+    rows = _rows(inputs, *PROXY)
+    return None if rows.empty else annual(rows, inputs.snapshot.breaks(PROXY[1]))
 
 
 def _grown(
@@ -183,8 +191,7 @@ def _grown(
     American equipment has moved with industrial machinery as far as that is known.
     """
     done, through = 0.0, start
-    if (country, segment) == ("US", "equipment") and not (rows := _rows(inputs, *PROXY)).empty:
-        heads = annual(rows, inputs.snapshot.breaks(PROXY[1]))
+    if (country, segment) == ("US", "equipment") and (heads := _proxy(inputs)) is not None:
         heads = heads[(heads.index >= start) & (heads.index <= end)]
         if len(heads) and heads.index[0] == start:
             through = int(heads.index[-1])
@@ -212,37 +219,31 @@ def _assumed(inputs: Inputs, name: str, many: int) -> tuple[Array, float]:
     inputs.assume(COMPONENT, MEASURES, name)
     distribution, _ = inputs.distribution(name)
     low, high = distribution.ppf(np.array([0.05, 0.95]))
-    draws = distribution.ppf(uniforms(inputs.seed, f"assumption.{name}", many))
-    return draws, float(high - low) / (2 * SCALE)
+    return inputs.drawn(name, many), float(high - low) / (2 * SCALE)
 
 
 def _response(inputs: Inputs, segment: str, many: int) -> _Response:
     """How heads follow sales: what is assumed beforehand, moved by what the counts tell."""
     b, b_sd = _assumed(inputs, f"{segment}_elasticity_to_sales", many)
     stream = f"{COMPONENT}.{segment}.response"
-    # Read for the ledger; what the series teach is the same in every run on the same knowledge.
-    inputs.observations(COMPONENT, MEASURES, SALES[segment][0], series=SALES[segment][1])
-    _counts(inputs, "US", segment)
     if segment == "design":
         count_sd = inputs.distribution("segment_count_sd")[0].mode
         prior = np.column_stack([np.zeros(many), b])
-        estimates = _estimates(inputs.snapshot, segment, count_sd)
+        estimates = _estimates(inputs, segment, count_sd)
         theta = updated(prior, (0.0, b_sd), estimates, inputs.seed, stream)
         return _Response(theta, _own_sd(inputs, [], many))
     c, c_sd = _assumed(inputs, "equipment_growth_at_constant_sales", many)
-    _rows(inputs, *PROXY)
-    fits = _estimates(inputs.snapshot, segment)
+    fits = _estimates(inputs, segment)
     theta = updated(np.column_stack([c, b]), (c_sd, b_sd), fits, inputs.seed, stream)
     return _Response(theta, _own_sd(inputs, fits, many))
 
 
-@lru_cache(maxsize=16)
-def _estimates(snapshot: Snapshot, segment: str, count_sd: float = 0.0) -> list[Estimate]:
+@learnt
+def _estimates(inputs: Inputs, segment: str, count_sd: float = 0.0) -> list[Estimate]:
     """What counts of the United States, and the proxy, tell of how heads follow sales."""
-    reader = Inputs(snapshot, 0, 1)
     concept, series = SALES[segment]
-    sales = annual(reader.observations(COMPONENT, MEASURES, concept, series=series))
-    counts = _counts(reader, "US", segment)
+    sales = annual(inputs.observations(COMPONENT, MEASURES, concept, series=series))
+    counts = _counts(inputs, "US", segment)
     if segment == "design":
         found = counted_elasticity(counts, sales, count_sd)
         return [found] if found else []
@@ -250,8 +251,8 @@ def _estimates(snapshot: Snapshot, segment: str, count_sd: float = 0.0) -> list[
     if len(counts):
         grid = counts.reindex(range(int(counts.index[0]), int(counts.index[-1]) + 1))
         told.append((np.log(grid).diff(), (0.0, 0.0)))
-    if not (rows := _rows(reader, *PROXY)).empty:
-        told.append((yearly_growth(rows, snapshot.breaks(PROXY[1])), TRANSFER_SD))
+    if not (rows := _rows(inputs, *PROXY)).empty:
+        told.append((yearly_growth(rows, inputs.snapshot.breaks(PROXY[1])), TRANSFER_SD))
     return [fit for growth, extra in told if (fit := fit_growth(growth, sales, extra))]
 
 

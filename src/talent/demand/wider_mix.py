@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
+from talent.series.learnt import learnt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -61,26 +60,25 @@ def segment_mix(inputs: Inputs, segment: str, occupations: Sequence[str]) -> tup
     TalentError
         If no such industry is known on the date.
     """
-    share, sd = _kin(inputs.snapshot, segment, tuple(occupations))
-    for one in MIX[segment]:
-        inputs.observations(COMPONENT, MEASURES, "occupation_mix", scope="other", industry=one)
+    share, sd = _kin(inputs, segment, tuple(occupations))
     if segment == "design":
         share = _technical(inputs, share, occupations)
     return share, sd
 
 
-@lru_cache(maxsize=16)
-def _kin(snapshot: Snapshot, segment: str, occupations: tuple[str, ...]) -> tuple[Array, Array]:
+@learnt
+def _kin(inputs: Inputs, segment: str, occupations: tuple[str, ...]) -> tuple[Array, Array]:
     """Mean shares of the industries that are like a segment, and the errors of their logs."""
-    rows = snapshot.observations("occupation_mix", scope="other")
+    rows = inputs.snapshot.observations("occupation_mix", scope="other")
     rows = rows[rows["industry"].isin(MIX[segment])]
     if rows["industry"].nunique() < len(MIX[segment]):
         raise TalentError(f"no staffing of {', '.join(MIX[segment])} is known on this date")
     jobs = pd.concat(
-        snapshot.observations("occupation_mix", scope="other", industry=one) for one in MIX[segment]
+        inputs.observations(COMPONENT, MEASURES, "occupation_mix", scope="other", industry=one)
+        for one in MIX[segment]
     )
     jobs = jobs[jobs["year"] == jobs.groupby("industry")["year"].transform("max")]
-    walk = snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]]
+    walk = inputs.snapshot.crosswalk("SOC2018")[["code", "occupation", "weight"]]
     merged = jobs.drop(columns="occupation").merge(walk, left_on="publisher_code", right_on="code")
     merged["jobs"] = merged["value"] * merged["weight"]
     table = merged.pivot_table(index="industry", columns="occupation", values="jobs", aggfunc="sum")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 
 from talent.errors import TalentError
 from talent.series import annual, learn
+from talent.series.learnt import learnt
 from talent.streams import own_seed
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from talent.inputs import Inputs
     from talent.series import SeriesForecast
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -53,19 +52,22 @@ class WorldSales:
             If none are known on the date.
         """
         concept, series = SALES[segment]
-        rows = inputs.observations(COMPONENT, MEASURES, concept, series=series)
-        known = annual(rows)
+        known = _sales(inputs, segment)
         if known.empty:
             raise TalentError(f"no {concept} of the world are known on this date")
         last = int(known.index[-1])
         first = min(first - 1, last)
         past = np.log(known.reindex(range(first, last + 1)).to_numpy(dtype=float))
-        lasts = [int(s.index[-1]) for s in _all_sales(inputs.snapshot).values()]
+        lasts = [int(s.index[-1]) for s in _all_sales(inputs).values()]
         ahead = max(SHORTEST, to - min(lasts))
         # A seed of its own: `talent.series` names its streams alike in every panel, and the shocks
         # of sales would be those of employment.
         seed = own_seed(inputs.seed, "demand.wider.sales")
-        found = _forecast(inputs.snapshot, ahead, many, seed)
+        # The same for every segment and country of a run, so that one world sells to all of them.
+        found = inputs.shared(
+            f"{COMPONENT}.sales.{ahead}.{many}",
+            lambda: replace(_outlook(inputs, ahead), draws=many, seed=seed),
+        )
         which = found.names.index(series)
         paths = np.log(found.paths[:, which])
         draws = np.column_stack([np.tile(past, (many, 1)), paths])
@@ -92,17 +94,26 @@ class WorldSales:
         return np.asarray(self.index(end, end)[:, 0] - self.index(start, start)[:, 0])
 
 
-def _all_sales(snapshot: Snapshot) -> dict[str, pd.Series]:
+@learnt
+def _sales(inputs: Inputs, segment: str) -> pd.Series:
+    """Sales that a segment follows, by year."""
+    concept, series = SALES[segment]
+    return annual(inputs.observations(COMPONENT, MEASURES, concept, series=series))
+
+
+@learnt
+def _all_sales(inputs: Inputs) -> dict[str, pd.Series]:
+    snapshot = inputs.snapshot
     found = {s: annual(snapshot.observations(c, series=s)) for c, s in SALES.values()
              if snapshot.has_series(s)}  # fmt: skip
     return {name: series for name, series in found.items() if len(series)}
 
 
-@lru_cache(maxsize=4)
-def _forecast(snapshot: Snapshot, horizon: int, draws: int, seed: int) -> SeriesForecast:
-    # The same for every segment and country of a run, so that one world sells to all of them.
+@learnt
+def _outlook(inputs: Inputs, horizon: int) -> SeriesForecast:
+    """Forecast of all sales, to be put in draws."""
     frame = pd.concat(
         pd.DataFrame({"unique_id": name, "ds": s.index, "y": s.to_numpy()})
-        for name, s in _all_sales(snapshot).items()
+        for name, s in _all_sales(inputs).items()
     )
-    return learn(frame, horizon).forecast(frame, draws=draws, seed=seed)
+    return learn(frame, horizon).forecast(frame)

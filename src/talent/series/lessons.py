@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Lessons", "apply_lessons", "check_settings", "lessons_from", "without_drivers"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lessons:
     """What past forecasts of a panel taught; serves any series of the same kind and frequency.
 

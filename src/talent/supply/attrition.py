@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from talent.errors import TalentError
+from talent.series.learnt import learnt
 from talent.streams import normals
 from talent.supply.ages import AGES, MIN_AGE, band_limits
-from talent.supply.mortality import mortality_paths
+from talent.supply.mortality import Mortality, fit_mortality
 from talent.supply.retirement import fit_retirement
 from talent.supply.retirement_backtest import country_shock
 from talent.supply.retirement_by_job import occupation_offsets
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.store import Snapshot
     from talent.supply.retirement import RetirementModel
     from talent.supply.retirement_by_job import OccupationOffsets
 
@@ -53,18 +52,9 @@ class RetirementPool:
 
 def death_rates(inputs: Inputs, measures: str, country: str, years: NDArray[np.int64]) -> Array:
     """Annual probability of death of people at work, shape (draws, years, 66)."""
-    table = inputs.observations(MORTALITY, measures, "mortality", country=country)
+    model = _mortality(inputs, measures, country, tuple(years.tolist()))
     level = inputs.assume(MORTALITY, measures, "mortality_level")
-    # Children die of other causes; their rates would only blur the index.
-    grown = table["age_band"].map(lambda band: band_limits(band)[0]) >= MIN_AGE
-    paths = mortality_paths(
-        table.loc[grown].rename(columns={"age_band": "age", "value": "rate"}),
-        AGES,
-        years,
-        draws=inputs.draws,
-        seed=inputs.seed,
-        stream=f"{MORTALITY}.{country}",
-    )
+    paths = model.paths(draws=inputs.draws, seed=inputs.seed, stream=f"{MORTALITY}.{country}")
     course = paths[:, -1].mean(axis=1)
     inputs.drive(
         MORTALITY, "series", f"course of mortality, {country}", "estimated", course, country
@@ -72,26 +62,32 @@ def death_rates(inputs: Inputs, measures: str, country: str, years: NDArray[np.i
     return np.asarray(1 - (1 - paths) ** level[:, None, None])
 
 
+@learnt
+def _mortality(inputs: Inputs, measures: str, country: str, years: tuple[int, ...]) -> Mortality:
+    table = inputs.observations(MORTALITY, measures, "mortality", country=country)
+    # Children die of other causes; their rates would only blur the index.
+    grown = table["age_band"].map(lambda band: band_limits(band)[0]) >= MIN_AGE
+    adults = table.loc[grown].rename(columns={"age_band": "age", "value": "rate"})
+    return fit_mortality(adults, AGES, years)
+
+
 def retirement_pool(inputs: Inputs, measures: str) -> RetirementPool:
     """Fit what is pooled over countries."""
-    inputs.observations(RETIREMENT, measures, "participation")
-    inputs.observations(RETIREMENT, measures, "labour_force_exit_rate")
-    inputs.observations(RETIREMENT, measures, "occupation_mix", scope="components")
-    model, shock, by_job = _learnt(inputs.snapshot)
+    model, shock, by_job = _learnt(inputs, measures)
     return RetirementPool(model, shock, by_job.draws(inputs.draws, inputs.seed))
 
 
-@lru_cache(maxsize=8)
-def _learnt(snapshot: Snapshot) -> tuple[RetirementModel, float, OccupationOffsets]:
-    # The same for every run on the same knowledge: made once a process.
-    participation = snapshot.observations("participation")
+@learnt
+def _learnt(inputs: Inputs, measures: str) -> tuple[RetirementModel, float, OccupationOffsets]:
+    participation = inputs.observations(RETIREMENT, measures, "participation")
+    exits = inputs.observations(RETIREMENT, measures, "labour_force_exit_rate")
+    staff = inputs.observations(RETIREMENT, measures, "occupation_mix", scope="components")
     model = fit_retirement(country_cohorts(participation))
-    staff = snapshot.observations("occupation_mix", scope="components")
     newest = staff[staff["year"] == staff["year"].max()]
     by_job = occupation_offsets(
-        snapshot.observations("labour_force_exit_rate"),
+        exits,
         newest.rename(columns={"publisher_code": "code", "value": "jobs"}),
-        list(snapshot.occupations()["occupation"]),
+        list(inputs.snapshot.occupations()["occupation"]),
     )
     return model, country_shock(participation, model), by_job
 

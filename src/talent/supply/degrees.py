@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import pandas as pd
 from talent.errors import TalentError
 from talent.inputs import Inputs
 from talent.series import annual, learn
+from talent.series.learnt import learnt
 from talent.streams import own_seed
 from talent.supply.ages import AGES, MIN_AGE, split_bands
 from talent.supply.profile import population_by_age
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from talent.series import Lessons
+    from talent.series import Lessons, SeriesForecast
     from talent.store import Snapshot
 
     Array = NDArray[np.float64]
+    Ages = tuple[tuple[str, tuple[float, ...]], ...]
 
 __all__ = [
     "COMPONENT",
@@ -70,13 +72,11 @@ def graduation_ages(inputs: Inputs) -> dict[str, Array]:
     Published age groups where there are any, of whichever country; else five years around the
     assumed age.
     """
-    known = inputs.snapshot.observations("graduation_age")["level"].unique()
+    known = _published_ages(inputs)
     out = {}
     for level in LEVELS:
         if level in known:
-            rows = inputs.observations(COMPONENT, MEASURES, "graduation_age", level=level)
-            rows = rows[rows["year"] == rows["year"].max()]
-            profile = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
+            profile = known[level]
         else:
             assumed = inputs.assume(COMPONENT, MEASURES, f"graduation_age_{level}")
             age = inputs.once(f"{COMPONENT}.age.{level}", partial(round, assumed[0]))
@@ -84,6 +84,19 @@ def graduation_ages(inputs: Inputs) -> dict[str, Array]:
             profile = np.zeros(len(AGES))
             profile[start : start + len(_SPREAD)] = _SPREAD
         out[level] = profile / profile.sum()
+    return out
+
+
+@learnt
+def _published_ages(inputs: Inputs) -> dict[str, Array]:
+    """Age groups at graduation as published, by level."""
+    known = inputs.snapshot.observations("graduation_age")["level"].unique()
+    out = {}
+    for level in LEVELS:
+        if level in known:
+            rows = inputs.observations(COMPONENT, MEASURES, "graduation_age", level=level)
+            rows = rows[rows["year"] == rows["year"].max()]
+            out[level] = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
     return out
 
 
@@ -184,9 +197,7 @@ def ratio_panel(
 
 
 @lru_cache(maxsize=8)
-def _lessons_of(
-    snapshot: Snapshot, horizon: int, ages: tuple[tuple[str, tuple[float, ...]], ...]
-) -> Lessons:
+def _lessons_of(snapshot: Snapshot, horizon: int, ages: Ages) -> Lessons:
     # A hundred fits, the same for every country and run on the same knowledge.
     rows = snapshot.observations("graduates")
     profiles = {level: np.array(profile) for level, profile in ages}
@@ -204,21 +215,53 @@ def _lessons_of(
     return learn(panel[["unique_id", "ds", "y"]], horizon, most_fits=fits)
 
 
-@lru_cache(maxsize=12)
-def _own_past(
-    snapshot: Snapshot,
-    country: str,
-    fields: tuple[str, ...],
-    ages: tuple[tuple[str, tuple[float, ...]], ...],
-) -> tuple[Inputs, pd.DataFrame, dict[str, pd.Series]]:
-    """Ratios of a country as of `ratio_panel`, cohorts by level, and the reader of its people."""
+@dataclass(frozen=True)
+class _Group:
+    """One series of graduates: field and level, its place in the forecast, ratios and cohorts.
+
+    `history` are the ratios from the base year, or an earlier last value, to the last value;
+    `skip` of those years are before the base year.
+    """
+
+    field: str
+    level: str
+    place: int
+    history: Array
+    skip: int
+    cohort: Array
+
+
+@learnt
+def _outlook(
+    inputs: Inputs, country: str, fields: tuple[str, ...], ages: Ages, base: int, to: int
+) -> tuple[SeriesForecast, list[_Group]]:
+    """Forecast of the ratios of a country, to be put in draws, and what they are ratios of."""
+    pooled = inputs.observations(COMPONENT, MEASURES, "graduates")
+    rows = pooled[pooled["field"].isin(fields) & pooled["level"].isin(LEVELS)]
+    mine = rows[rows["country"] == country]
+    if mine.empty:
+        raise TalentError(f"no graduates are known for {country} in these fields on this date")
     profiles = {level: np.array(profile) for level, profile in ages}
-    rows = snapshot.observations("graduates", country=country)
-    mine = rows[rows["field"].isin(fields) & rows["level"].isin(LEVELS)]
-    reader = Inputs(snapshot, 0, 1)
-    people = people_by_age(reader, country)
-    panel = ratio_panel(mine, {country: people}, profiles, snapshot.breaks())
-    return reader, panel, {level: cohort_sizes(people, profiles[level]) for level in profiles}
+    people = people_by_age(inputs, country)
+    panel = ratio_panel(mine, {country: people}, profiles, inputs.snapshot.breaks())
+    cohorts = {level: cohort_sizes(people, profiles[level]) for level in profiles}
+    # The reach is that of the series that ends first anywhere, so that countries share the lessons.
+    horizon = to - int(rows.groupby("series")["year"].max().min())
+    of_series = panel.groupby("unique_id")["ds"]
+    told = (of_series.transform("size") >= LONG) | (panel["ds"] == of_series.transform("max"))
+    heard = panel.loc[told, ["unique_id", "ds", "y"]]
+    result = _lessons_of(inputs.snapshot, horizon, ages).forecast(heard)
+    groups = []
+    for name, one in panel.groupby("unique_id"):
+        level = str(one["level"].iloc[0])
+        last = int(one["ds"].iloc[-1])
+        first = min(base, last)
+        known = one.set_index("ds")["y"].reindex(range(first, last + 1)).ffill().bfill()
+        groups.append(_Group(
+            str(one["field"].iloc[0]), level, result.names.index(str(name)), known.to_numpy(),
+            base - first, cohorts[level].reindex(np.arange(base, to + 1)).to_numpy(dtype=float),
+        ))  # fmt: skip
+    return result, groups
 
 
 def forecast_degrees(
@@ -252,37 +295,19 @@ def forecast_degrees(
     TalentError
         If no graduates are known for the country on this date.
     """
-    pooled = inputs.observations(COMPONENT, MEASURES, "graduates")
-    rows = pooled[pooled["field"].isin(fields) & pooled["level"].isin(LEVELS)]
-    mine = rows[rows["country"] == country]
-    if mine.empty:
-        raise TalentError(f"no graduates are known for {country} in these fields on this date")
     profiles = tuple((level, tuple(profile)) for level, profile in ages.items())
-    reader, panel, cohorts = _own_past(inputs.snapshot, country, tuple(fields), profiles)
-    inputs.note_reads(reader)
-    # The reach is that of the series that ends first anywhere, so that countries share the lessons.
-    horizon = to - int(rows.groupby("series")["year"].max().min())
-    lessons = _lessons_of(inputs.snapshot, horizon, profiles)
+    outlook, known = _outlook(inputs, country, tuple(fields), profiles, base, to)
     # A seed of its own: `talent.series` names its streams alike in every panel, and the shocks of
     # graduates would be those of employment, or the same in every country.
     seed = own_seed(inputs.seed, f"supply.graduates.{country}")
-    of_series = panel.groupby("unique_id")["ds"]
-    told = (of_series.transform("size") >= LONG) | (panel["ds"] == of_series.transform("max"))
-    heard = panel.loc[told, ["unique_id", "ds", "y"]]
-    result = lessons.forecast(heard, draws=inputs.draws, seed=seed)
-    years = np.arange(base, to + 1)
+    result = replace(outlook, draws=inputs.draws, seed=seed)
     groups, persons = [], []
-    for name, one in panel.groupby("unique_id"):
-        level = str(one["level"].iloc[0])
-        last = int(one["ds"].iloc[-1])
-        path = result.paths[:, result.names.index(str(name))]
-        cohort = cohorts[level].reindex(years).to_numpy(dtype=float)
-        first = min(base, last)
-        known = one.set_index("ds")["y"].reindex(range(first, last + 1)).ffill().bfill()
-        history = np.repeat(known.to_numpy()[None], len(path), axis=0)
-        ratio = np.concatenate([history, path], axis=1)[:, base - first :][:, : len(years)]
-        persons.append(ratio * cohort)
-        groups.append((str(one["field"].iloc[0]), level))
+    for one in known:
+        path = result.paths[:, one.place]
+        history = np.repeat(one.history[None], len(path), axis=0)
+        ratio = np.concatenate([history, path], axis=1)[:, one.skip :][:, : len(one.cohort)]
+        persons.append(ratio * one.cohort)
+        groups.append((one.field, one.level))
     stacked = np.stack(persons, axis=2)
     if not np.isfinite(stacked).all():
         raise TalentError(f"the population of {country} is not known for every year to {to}")

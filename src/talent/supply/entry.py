@@ -8,13 +8,13 @@ the industry. Whoever goes on is no entrant: the degrees of the next level have 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
+from talent.series.learnt import learnt
 from talent.streams import normals
 from talent.supply.degrees import COMPONENT, MEASURES
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -90,7 +89,7 @@ def entry_parts(inputs: Inputs, country: str, field: str, level: str) -> Parts:
 
 def _stays(inputs: Inputs, country: str, field: str, level: str) -> Array:
     """Residents all stay; foreign students do at a measured rate (doctorates) or an assumed one."""
-    foreign = _published(inputs.snapshot, "temporary_resident_share", country)
+    foreign = _published(inputs, "temporary_resident_share", country)
     if not foreign:
         return inputs.assume(COMPONENT, MEASURES, "graduate_stays", country)
     # No share of foreign students is published for certificates; few of them are.
@@ -98,7 +97,7 @@ def _stays(inputs: Inputs, country: str, field: str, level: str) -> Array:
         return np.ones(inputs.draws)
     near = field if field in foreign[level] else "engineering"
     guests = _newest(inputs, "temporary_resident_share", country, level, near)
-    rates = _published(inputs.snapshot, "stay_rate", country).get(level)
+    rates = _published(inputs, "stay_rate", country).get(level)
     if rates is None:
         stay = inputs.assume(COMPONENT, MEASURES, "foreign_graduate_stays", country)
     else:
@@ -107,19 +106,19 @@ def _stays(inputs: Inputs, country: str, field: str, level: str) -> Array:
     return np.asarray(1 - guests * (1 - stay))
 
 
-@lru_cache(maxsize=24)
-def _published(snapshot: Snapshot, concept: str, country: str) -> dict[str, frozenset[str]]:
+@learnt
+def _published(inputs: Inputs, concept: str, country: str) -> dict[str, frozenset[str]]:
     """Fields of which a concept is published, by level."""
-    rows = snapshot.observations(concept, country=country)
+    rows = inputs.snapshot.observations(concept, country=country)
     return {str(level): frozenset(of["field"]) for level, of in rows.groupby("level")}
 
 
-@lru_cache(maxsize=24)
+@learnt
 def _shares(
-    snapshot: Snapshot, concept: str, country: str, level: str
+    inputs: Inputs, concept: str, country: str, level: str
 ) -> tuple[dict[str, float], float]:
     """Newest share by field, and how far the shares of the level spread over time."""
-    rows = snapshot.observations(concept, country=country, level=level)
+    rows = inputs.observations(COMPONENT, MEASURES, concept, country=country, level=level)
     # Where a stay rate is published after five and ten years, the first is of those who enter.
     rows = rows[~rows["series"].str.endswith(".10y")].sort_values("year")
     newest = {str(field): float(of["value"].iloc[-1]) for field, of in rows.groupby("field")}
@@ -128,8 +127,7 @@ def _shares(
 
 def _newest(inputs: Inputs, concept: str, country: str, level: str, field: str) -> Array:
     """Newest share of a field, in draws that spread as the shares of the level have over time."""
-    inputs.observations(COMPONENT, MEASURES, concept, country=country, level=level)
-    newest, spread = _shares(inputs.snapshot, concept, country, level)
+    newest, spread = _shares(inputs, concept, country, level)
     value = newest[field]
     key = f"{concept}.{country}.{level}"
     z = normals(inputs.seed, f"{COMPONENT}.{key}", inputs.draws)
@@ -154,19 +152,21 @@ def industry_shares(inputs: Inputs, country: str, occupations: Sequence[str]) ->
         If neither is known for the country on this date.
     """
     pull = inputs.assume(COMPONENT, MEASURES, "graduate_pull", country)
-    everyone = inputs.snapshot.observations("oews_employment", country=country)
-    if not everyone.empty:
-        shares = _by_occupation(inputs, country, occupations)
-    else:
-        rows = inputs.observations(COMPONENT, MEASURES, "manufacturing_share", country=country)
-        if rows.empty:
-            raise TalentError(
-                f"neither jobs by occupation nor the industry's share of manufacturing are known "
-                f"for {country} on this date"
-            )
-        newest = float(rows.sort_values("year")["value"].iloc[-1])
-        shares = np.full(len(occupations), newest)
-    return with_odds(shares[None, :], pull[:, None])
+    return with_odds(_of_jobs(inputs, country, tuple(occupations))[None, :], pull[:, None])
+
+
+@learnt
+def _of_jobs(inputs: Inputs, country: str, occupations: tuple[str, ...]) -> Array:
+    """Share of the industry in the jobs of each occupation, or in those of manufacturing."""
+    if not inputs.snapshot.observations("oews_employment", country=country).empty:
+        return _by_occupation(inputs, country, occupations)
+    rows = inputs.observations(COMPONENT, MEASURES, "manufacturing_share", country=country)
+    if rows.empty:
+        raise TalentError(
+            f"neither jobs by occupation nor the industry's share of manufacturing are known "
+            f"for {country} on this date"
+        )
+    return np.full(len(occupations), float(rows.sort_values("year")["value"].iloc[-1]))
 
 
 def _by_occupation(inputs: Inputs, country: str, occupations: Sequence[str]) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent.series.coupling import couple
+from talent.series.learnt import learnt
 from talent.streams import normals
 from talent.supply.ages import AGES
 
@@ -52,40 +53,74 @@ def separation_rates(
     -------
     ndarray, shape (draws, occupations)
     """
-    shape = (inputs.draws, len(occupations))
-    snapshot = inputs.snapshot
-    if mix is not None and not snapshot.observations("transfer_rate", country=country).empty:
-        newest = {
-            concept: inputs.observations(COMPONENT, MEASURES, concept, country=country)
-            .sort_values("year")
-            .groupby("publisher_code")["value"]
-            .last()
-            for concept in ("labour_force_exit_rate", "transfer_rate")
-        }
-        staff = mix.join(pd.DataFrame(newest), on="code", how="inner").dropna()
+    n = len(occupations)
+    staff = None if mix is None else tuple(zip(mix["code"], mix["occupation"], mix["jobs"],
+                                               strict=True))  # fmt: skip
+    by_job = None if staff is None else _by_job(inputs, country, tuple(occupations), staff)
+    if by_job is not None:
         leaves = inputs.assume(COMPONENT, MEASURES, "transfer_leaves_industry", country)
-        rates = np.empty(shape)
-        for j, name in enumerate(occupations):
-            mine = staff[staff["occupation"] == name]
-            weight = mine["jobs"] / mine["jobs"].sum()
-            exits = float((weight * mine["labour_force_exit_rate"]).sum())
-            rates[:, j] = exits + leaves * float((weight * mine["transfer_rate"]).sum())
-        return rates
-    if not snapshot.observations("separation_rate", country=country, scope="components").empty:
-        rows = inputs.observations(
-            COMPONENT, MEASURES, "separation_rate", country=country, scope="components"
-        )
-        recent = rows.sort_values("year")["value"].tail(YEARS).mean()
+        exits, transfers = by_job
+        return np.asarray(exits + leaves[:, None] * transfers)
+    recent = _recent(inputs, country)
+    if recent is not None:
         leaves = inputs.assume(COMPONENT, MEASURES, "separation_leaves_industry", country)
-        return np.repeat((recent * leaves)[:, None], shape[1], axis=1)
+        return np.repeat((recent * leaves)[:, None], n, axis=1)
     rate = inputs.assume(COMPONENT, MEASURES, "annual_separation", country)
-    return np.repeat(rate[:, None], shape[1], axis=1)
+    return np.repeat(rate[:, None], n, axis=1)
+
+
+@learnt
+def _by_job(
+    inputs: Inputs,
+    country: str,
+    occupations: tuple[str, ...],
+    staff: tuple[tuple[str, str, float], ...],
+) -> tuple[Array, Array] | None:
+    """Rates of exit and of transfer by occupation, None where they are not published."""
+    if inputs.snapshot.observations("transfer_rate", country=country).empty:
+        return None
+    newest = {
+        concept: inputs.observations(COMPONENT, MEASURES, concept, country=country)
+        .sort_values("year")
+        .groupby("publisher_code")["value"]
+        .last()
+        for concept in ("labour_force_exit_rate", "transfer_rate")
+    }
+    mix = pd.DataFrame(list(staff), columns=["code", "occupation", "jobs"])
+    known = mix.join(pd.DataFrame(newest), on="code", how="inner").dropna()
+    exits, transfers = np.empty(len(occupations)), np.empty(len(occupations))
+    for j, name in enumerate(occupations):
+        mine = known[known["occupation"] == name]
+        weight = mine["jobs"] / mine["jobs"].sum()
+        exits[j] = float((weight * mine["labour_force_exit_rate"]).sum())
+        transfers[j] = float((weight * mine["transfer_rate"]).sum())
+    return exits, transfers
+
+
+@learnt
+def _recent(inputs: Inputs, country: str) -> float | None:
+    """Mean rate of the industry over the last years, None where it is not published."""
+    where = {"country": country, "scope": "components"}
+    if inputs.snapshot.observations("separation_rate", **where).empty:
+        return None
+    rows = inputs.observations(COMPONENT, MEASURES, "separation_rate", **where)
+    return float(rows.sort_values("year")["value"].tail(YEARS).mean())
 
 
 def age_shape(inputs: Inputs) -> Array:
     """Relative propensity to leave by age, 1 at age 40, falling exponentially: (draws, 66)."""
     slope = inputs.assume(COMPONENT, MEASURES, "exit_age_slope")
     return np.asarray(np.exp(-slope[:, None] * (AGES - 40)))
+
+
+@learnt
+def _swing(inputs: Inputs) -> float:
+    """Standard deviation of the logs of yearly rates around the mean of each series."""
+    rows = inputs.observations(COMPONENT, MEASURES, "separation_rate", frequency="A")
+    logs = np.log(rows["value"])
+    centred = logs - logs.groupby(rows["series"]).transform("mean")
+    counts = centred.groupby(rows["series"]).transform("size")
+    return float(centred[counts >= YEARS].std())
 
 
 def exit_shocks(inputs: Inputs, country: str, years: int, cycle: Effect) -> Array:
@@ -103,11 +138,7 @@ def exit_shocks(inputs: Inputs, country: str, years: int, cycle: Effect) -> Arra
     cycle : Effect
         Of the cycle on exits, from the base year on: years + 1 values.
     """
-    rows = inputs.observations(COMPONENT, MEASURES, "separation_rate", frequency="A")
-    logs = np.log(rows["value"])
-    centred = logs - logs.groupby(rows["series"]).transform("mean")
-    counts = centred.groupby(rows["series"]).transform("size")
-    sd = float(centred[counts >= YEARS].std())
+    sd = _swing(inputs)
     shocks = normals(inputs.seed, f"supply.exit_shocks.{country}", inputs.draws, years)
     inputs.drive(
         COMPONENT,

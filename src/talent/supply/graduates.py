@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from talent.frames import records
+from talent.series.learnt import learnt
 from talent.supply.degrees import LEVELS, forecast_degrees, graduation_ages
 from talent.supply.entry import entry_parts, industry_shares
 
@@ -44,6 +45,18 @@ class Pipeline:
     continuing: Array
 
 
+@learnt
+def _destinations(
+    inputs: Inputs,
+) -> tuple[list[str], dict[tuple[str, str], list[tuple[str, float]]]]:
+    """Fields that lead to the industry; occupations and weights by field and level."""
+    targets: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for row in records(inputs.snapshot.crosswalk("GRADUATE")):
+        field, level = row["code"].split(":")
+        targets.setdefault((field, level), []).append((row["occupation"], row["weight"]))
+    return sorted({field for field, _ in targets}), targets
+
+
 def build_pipeline(
     inputs: Inputs, country: str, occupations: Sequence[str], base: int, to: int
 ) -> Pipeline:
@@ -69,8 +82,7 @@ def build_pipeline(
         If no graduates are known for the country on this date, or nothing tells the industry's
         share of those who take work.
     """
-    destination = inputs.snapshot.crosswalk("GRADUATE")
-    fields = sorted(set(destination["code"].str.split(":").str[0]))
+    fields, targets = _destinations(inputs)
     ages = graduation_ages(inputs)
     degrees = forecast_degrees(inputs, country, fields, ages, base, to)
     industry = industry_shares(inputs, country, occupations)
@@ -83,9 +95,8 @@ def build_pipeline(
         parts = entry_parts(inputs, country, field, level)
         total[:, :, i] += persons
         continuing[:, :, i] += persons * parts.continues[:, None]
-        goes = destination[destination["code"] == f"{field}:{level}"]
-        for target in records(goes):
-            j = list(occupations).index(target["occupation"])
-            share = parts.to_sector * target["weight"] * industry[:, j]
+        for occupation, weight in targets.get((field, level), ()):
+            j = list(occupations).index(occupation)
+            share = parts.to_sector * weight * industry[:, j]
             entrants[:, :, j, i] += persons * share[:, None]
     return Pipeline(entrants, np.stack([ages[level] for level in LEVELS]), total, continuing)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from talent.errors import ConfigError, TalentError
 from talent.supply.age_labels import middle_age
-from talent.supply.lee_carter import fit_lee_carter
+from talent.supply.lee_carter import LeeCarter, fit_lee_carter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["mortality_paths"]
+__all__ = ["Mortality", "fit_mortality", "mortality_paths"]
 
 
 def mortality_paths(
@@ -77,6 +78,42 @@ def mortality_paths(
     >>> q.shape, np.median(q, axis=0).round(4)[:, 1]
     ((500, 2, 2), array([0.0155, 0.0142]))
     """
+    return fit_mortality(table, ages, years).paths(draws=draws, seed=seed, stream=stream)
+
+
+@dataclass(frozen=True)
+class Mortality:
+    """A life table and what it teaches of years to come, ready to be put in draws.
+
+    Attributes
+    ----------
+    model : LeeCarter
+    ahead : ndarray, shape (years,)
+        Years after the last one known.
+    by_band : ndarray, shape (years, groups)
+        Median log rates by age group of the table.
+    between : ndarray, shape (groups, ages)
+        Weights of the groups in each age wanted.
+    """
+
+    model: LeeCarter
+    ahead: Array
+    by_band: Array
+    between: Array
+
+    def paths(self, *, draws: int, seed: int, stream: str) -> Array:
+        """Annual probabilities of death, shape (draws, years, ages); see `mortality_paths`."""
+        shocks = self.model.shocks(self.ahead, draws=draws, seed=seed, stream=stream)
+        log_m = (self.by_band + shocks) @ self.between
+        return np.asarray(-np.expm1(-np.exp(log_m)))
+
+
+def fit_mortality(
+    table: pd.DataFrame,
+    ages: Sequence[int | str] | NDArray[np.int64],
+    years: Sequence[int] | NDArray[np.int64],
+) -> Mortality:
+    """Fit the model to a life table; arguments and errors as of `mortality_paths`."""
     wanted = np.asarray(years, dtype=float)
     periods, middles, logs = _log_rates(table, wanted[0] - 1)
     at = np.array([middle_age(a) for a in ages])
@@ -90,11 +127,9 @@ def mortality_paths(
     by_band = np.column_stack([np.interp(wanted, periods, column) for column in logs.T])
     beyond = np.maximum(wanted - periods[-1], 0.0)
     by_band += model.drift * beyond[:, None] * model.b
-    shocks = model.shocks(ahead, draws=draws, seed=seed, stream=stream)
     # Linear interpolation as a matrix: one product instead of a loop over draws and years.
     between = np.array([np.interp(at, middles, one) for one in np.eye(len(middles))])
-    log_m = (by_band + shocks) @ between
-    return np.asarray(-np.expm1(-np.exp(log_m)))
+    return Mortality(model, ahead, by_band, between)
 
 
 def _log_rates(table: pd.DataFrame, default: float) -> tuple[Array, Array, Array]:

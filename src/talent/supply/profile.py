@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
+from talent.series.learnt import learnt
 from talent.supply.ages import AGES, band_limits, split_bands, tilt_to_mean
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def population_by_age(inputs: Inputs, country: str) -> pd.DataFrame:
     return rows.pivot_table(index="year", columns="age", values="value", aggfunc="sum")
 
 
+@learnt
 def labour_force_profile(inputs: Inputs, country: str, year: int) -> Array:
     """Labour force by single age: population times the newest participation of each age band.
 
@@ -66,6 +68,20 @@ def labour_force_profile(inputs: Inputs, country: str, year: int) -> Array:
     return np.asarray(count * filled)
 
 
+@learnt
+def _own(inputs: Inputs, country: str) -> tuple[Array, float] | None:
+    """Age profile that the industry itself has published, and its mean age; None if it has not."""
+    known = set(inputs.snapshot.observations("age_structure", country=country)["scope"])
+    if "components" not in known:
+        return None
+    rows = inputs.observations(
+        COMPONENT, MEASURES, "age_structure", country=country, scope="components"
+    )
+    rows = rows[rows["year"] == rows["year"].max()]
+    profile = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
+    return profile, float(profile @ AGES / profile.sum())
+
+
 def age_profile(inputs: Inputs, country: str, year: int) -> Array:
     """Shares of the workforce by single age in the base year.
 
@@ -84,14 +100,9 @@ def age_profile(inputs: Inputs, country: str, year: int) -> Array:
     ndarray, shape (draws, 66)
         Rows sum to one.
     """
-    known = set(inputs.snapshot.observations("age_structure", country=country)["scope"])
-    if "components" in known:
-        rows = inputs.observations(
-            COMPONENT, MEASURES, "age_structure", country=country, scope="components"
-        )
-        rows = rows[rows["year"] == rows["year"].max()]
-        profile = split_bands(rows["age_band"].tolist(), rows["value"].tolist())
-        mean = float(profile @ AGES / profile.sum())
+    own = _own(inputs, country)
+    if own is not None:
+        profile, mean = own
         mean_age = mean + inputs.assume(COMPONENT, MEASURES, "mean_age_error", country)
     else:
         profile = labour_force_profile(inputs, country, year)

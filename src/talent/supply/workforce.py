@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from talent.series import annual
+from talent.series.learnt import learnt
 from talent.streams import normals
 from talent.supply.ages import AGES, band_members, tilt_to_mean
 from talent.supply.attrition import death_rates, retirement_pool, retirement_rates
 from talent.supply.engine import Flows, SupplyInputs
 from talent.supply.exits import age_shape, exit_shocks, separation_rates
 from talent.supply.graduates import build_pipeline
-from talent.supply.hiring import PROXY_INDUSTRY, hiring_elasticity
+from talent.supply.hiring import PROXY_INDUSTRY, Elasticity, hiring_elasticity
 from talent.supply.interventions import Moves
 from talent.supply.parallel import simulate_blocks
 from talent.supply.profile import age_profile
@@ -239,17 +240,22 @@ def shared_parameters(inputs: Inputs) -> Shared:
     retirement = retirement_pool(inputs, STOCK_MEASURES)
     hiring = "supply.hiring"
     feeds = "experienced_hires,entrants,available,gap,unfilled"
-    hires, openings = (
-        annual(inputs.observations(hiring, feeds, concept, industry=PROXY_INDUSTRY))
-        for concept in ("hires_level", "openings_level")
-    )
-    fit = hiring_elasticity(hires, openings)
+    fit = _response_of_hires(inputs, hiring, feeds)
     error = normals(inputs.seed, "supply.hiring.elasticity", inputs.draws)
     matched = np.clip(fit.value + fit.error * error, 0.0, 1.0)
     inputs.drive(hiring, "series", "elasticity of hires to openings", "measured", matched)
     scarce = inputs.assume(hiring, feeds, "specialist_hiring_response")
     follows = inputs.assume(hiring, feeds, "hiring_follows_trend")
     return Shared(retirement, matched * scarce, follows, age_shape(inputs))
+
+
+@learnt
+def _response_of_hires(inputs: Inputs, component: str, measures: str) -> Elasticity:
+    hires, openings = (
+        annual(inputs.observations(component, measures, concept, industry=PROXY_INDUSTRY))
+        for concept in ("hires_level", "openings_level")
+    )
+    return hiring_elasticity(hires, openings)
 
 
 def build_workforce(
