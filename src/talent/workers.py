@@ -49,7 +49,9 @@ def scheduler_address(address: str | None = None) -> str | None:
 
 @contextmanager
 def on_workers(address: str | None = None, n_jobs: int | None = None) -> Iterator[None]:
-    """Run backtests, plans and learning within on a Dask cluster, or on several processes.
+    """Run forecasts of many draws, backtests, plans and learning within on a Dask cluster.
+
+    Or on several processes of this machine.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ def test_no_negative_people(baseline):
 
 def test_people_by_age_add_up_to_the_stock(baseline):
     for country, v in each(baseline):
-        last = v["available"][:, -1].reshape(len(v["available"]), -1)
+        last = v["available"][:, -1].sum(axis=2)
         np.testing.assert_allclose(baseline.ages[country].sum(axis=2), last, rtol=0, atol=1e-9)
         assert baseline.ages[country].min() >= 0
 

@@ -37,7 +37,8 @@ def made_forecast(hostile: str = "") -> Forecast:
         values[country, "required"] = required
         values[country, "available"] = available
         values[country, "gap"] = required - available
-        ages[country] = available[:, -1].reshape(DRAWS, 8, 1) * rng.dirichlet(np.ones(66), size=8)
+        people = available[:, -1].reshape(DRAWS, 8, 1) * rng.dirichlet(np.ones(66), size=8)
+        ages[country] = people.reshape(DRAWS, 2, 4, 66).sum(axis=2)
         key = f"growth.{country}{hostile}"
         drivers[country] = [
             Driver(country, "demand.employment", "series", key, "measured", pull),

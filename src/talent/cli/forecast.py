@@ -11,6 +11,7 @@ import talent
 from talent.cli import completing
 from talent.cli.console import (
     Command,
+    dask_option,
     db_option,
     emit,
     json_option,
@@ -45,6 +46,7 @@ def _parse_assumptions(values: tuple[str, ...]) -> dict[str, Any]:
         "talent forecast --countries JP --html japan.html --language ja",
         "talent forecast --scenario delay+downturn --draws 1000",
         "talent forecast --fabs my-fabs.csv --assume capacity_weight=0.2,0.4,0.6",
+        "talent forecast --draws 100000 --dask tcp://scheduler:8786",
     ),
 )
 @click.option(
@@ -83,6 +85,10 @@ def _parse_assumptions(values: tuple[str, ...]) -> dict[str, Any]:
     metavar="PARQUET",
     help="Write every draw as well, to a file that does not exist yet.",
 )
+@click.option(
+    "--jobs", default=1, show_default=True, help="Processes; of use beyond 10,000 draws or so."
+)
+@dask_option
 @language_option
 @db_option
 @json_option
@@ -97,6 +103,8 @@ def forecast(
     fabs: Path | None,
     html: Path | None,
     draws_file: Path | None,
+    jobs: int,
+    scheduler: str | None,
     language: str,
     url: str | None,
     as_json: bool,
@@ -105,23 +113,25 @@ def forecast(
     from talent.cli.report import spoken_names, write_page
     from talent.forecasts.draws_file import check_draws_path, write_draws
     from talent.report import headline_text
+    from talent.workers import on_workers
 
     if draws_file is not None:
         # Before the forecast takes its time.
         check_draws_path(draws_file)
     with talent.in_language(language), talent.open(url, progress=progress()) as store:
-        result = talent.forecast(
-            store,
-            countries=[c.strip() for c in countries.split(",") if c.strip()],
-            to=to,
-            as_of=as_of,
-            draws=draws,
-            seed=seed,
-            assumptions=_parse_assumptions(assume),
-            scenario=scenario,
-            fabs=fabs,
-            progress=progress(),
-        )
+        with on_workers(scheduler, n_jobs=jobs):
+            result = talent.forecast(
+                store,
+                countries=[c.strip() for c in countries.split(",") if c.strip()],
+                to=to,
+                as_of=as_of,
+                draws=draws,
+                seed=seed,
+                assumptions=_parse_assumptions(assume),
+                scenario=scenario,
+                fabs=fabs,
+                progress=progress(),
+            )
         if as_json:
             emit(result.headline(), True, run_id=result.run_id)
         else:

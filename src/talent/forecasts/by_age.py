@@ -63,11 +63,8 @@ def people_by_age(forecast: Tables, country: str, scope: str, year: int) -> Arra
         employed = one.demand.employed[:draws, inside].sum(axis=(1, 2))
         first: Array = employed[:, None] * one.workforce.profile[:draws]
         return first
-    groups = ages[country]
-    # Groups are occupations within segments, as the simulation lays them out.
-    many = len(cube.occupations)
-    mine = [segment * many + place for segment in inside for place in range(many)]
-    return np.ascontiguousarray(reduce(np.add, (groups[:, group] for group in mine)))
+    held = ages[country]
+    return np.ascontiguousarray(reduce(np.add, (held[:, segment] for segment in inside)))
 
 
 def share_left(first: Array, last: Array, age: int, years: int) -> Array:

@@ -56,7 +56,7 @@ class Simulated:
     ----------
     world : World
     cube : Cube
-    ages : mapping of str to ndarray, shape (draws, groups, 66)
+    ages : mapping of str to ndarray, shape (draws, segments, 66)
     compiled : mapping of str to Compiled, or None
     seconds : dict of str to float
         What learning and simulating took, summed over the parts.

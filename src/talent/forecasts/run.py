@@ -71,7 +71,10 @@ def forecast(
     as_of : str or datetime.date, optional
         Only what was known on this date is read; today by default.
     draws : int
-        Joint draws; the same draw is the same world in every country.
+        Joint draws; the same draw is the same world in every country. A run of more than a
+        thousand goes through them in parts and keeps them in a temporary file (about 250 MB for a
+        thousand draws of three countries), on several processes or machines within
+        `talent.on_workers`; no number depends on that.
     seed : int
         The same seed, settings and data give identical numbers.
     assumptions : dict, optional

@@ -108,7 +108,7 @@ def simulate(
     Returns
     -------
     cube : Cube
-    ages : dict of str to ndarray, shape (draws, groups, 66)
+    ages : dict of str to ndarray, shape (draws, segments, 66)
         People available by single age at the end of the last year, by country.
     """
     say = progress or (lambda text, done: None)
@@ -128,7 +128,8 @@ def simulate(
         flows = country.workforce.run(
             required[:, 1:], demand.ordinary, world.inputs.seed, under=mine
         )
-        ages[name] = flows.ages
+        shape = (*demand.employed.shape, flows.ages.shape[-1])
+        ages[name] = flows.ages.reshape(shape).sum(axis=2)
         found = _measures(country, flows, added, levers=under is not None)
         values |= {(name, m): v for m, v in found.items()}
         bands |= {(name, m): v for m, v in _by_band(country, flows).items()}
