@@ -31,7 +31,7 @@ from talent.forecasts.knowledge import snapshot_for
 from talent.forecasts.under import simulate_world
 from talent.forecasts.world import build_world
 from talent.inputs import Inputs
-from talent.streams import MixedSeed, generator, whole_blocks
+from talent.streams import MixedSeed, own_seed, whole_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -131,7 +131,7 @@ def variance_by_part(
     for part in chosen:
         if part not in streams:
             raise UnknownCodeError("part", part, streams)
-    other = int(generator(config.seed, "forecasts.variance", 0).integers(2**31))
+    other = own_seed(config.seed, "forecasts.variance")
     say = progress or (lambda text, done: None)
     steps = 2 * len(chosen) + 1
 

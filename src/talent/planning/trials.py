@@ -14,9 +14,7 @@ from threadpoolctl import threadpool_limits
 from talent.errors import ConfigError
 from talent.forecasts.tables import LOST
 from talent.forecasts.under import first_draws, simulate_under
-from talent.forecasts.world import build_world
-from talent.inputs import Inputs
-from talent.streams import whole_blocks
+from talent.forecasts.world import build_world, make_inputs
 from talent.workers import at_work, client_of
 
 if TYPE_CHECKING:
@@ -108,15 +106,8 @@ def world_of(base: Forecast) -> World:
 def rebuilt(world: World, config: ForecastConfig, country: str) -> World:
     """A world of the same knowledge under other settings, for one country."""
     config = config.model_copy(update={"countries": (country,)})
-    inputs = Inputs(
-        world.inputs.snapshot,
-        config.seed,
-        whole_blocks(config.draws),
-        config.overrides(),
-        config.fabs,
-    )
     with threadpool_limits(1):
-        return build_world(inputs, config)
+        return build_world(make_inputs(world.inputs.snapshot, config), config)
 
 
 def fresh_world(world: World, country: str, draws: int) -> World:
