@@ -58,7 +58,8 @@ class Forecast(Tables):
     cube : Cube or None
         The joint draws; a run that was read back has none.
     ages : mapping
-        People available by age at the end of the last year, by country, shape (draws, segments, 66).
+        People available by age at the end of the last year, by country, shape (draws, segments,
+        66).
     uncertain : dict or None
         Uncertain inputs in draws, by country; a run that was read back has none.
     world : World or None
