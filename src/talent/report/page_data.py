@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +34,8 @@ NUMBERS = ("q50", "q025", "q10", "q25", "q75", "q90", "q975")
 CELL = ("median", *NUMBERS[1:], "chance", "words")
 """What stands for a year of a cell: persons, the probability of a value above zero, and which of
 the words of likelihood tell it."""
+
+_cell = itemgetter(slice(4))
 
 LARGEST = 8
 """Shares of the spread named one by one; the rest are summed in one line."""
@@ -139,25 +143,29 @@ def _shares(forecast: Forecast) -> tuple[list[list[str]], dict[str, list[list[in
     Number −1 stands for all other inputs together, −2 for what no single input explains.
     """
     table = forecast.influence
-    table = table[table["measure"] == "gap"]
+    table = table[table["measure"] == "gap"].sort_values(
+        ["country", "scope", "occupation", "year", "share", "key"],
+        ascending=[True, True, True, True, False, True],
+    )
+    columns = ["country", "scope", "occupation", "year", "key", "status", "share"]
     places: dict[tuple[str, str], int] = {}
     out: dict[str, list[list[int]]] = {}
-    for cell, part in table.groupby(["country", "scope", "occupation", "year"], sort=True):
-        lost = part["key"] == UNEXPLAINED
-        known = part[~lost].sort_values(["share", "key"], ascending=[False, True])
+    # Rows of plain values: a thousand cells as frames of their own would take seconds.
+    for cell, part in groupby(zip(*(table[c].tolist() for c in columns), strict=True), _cell):
+        lost, known = 0.0, []
+        for *_names, key, status, share in part:
+            if key == UNEXPLAINED:
+                lost += share
+            else:
+                known.append((key, status, share))
         rows = [
             [places.setdefault((key, status), len(places)), round(1000 * share)]
-            for key, status, share in zip(
-                known["key"].head(LARGEST),
-                known["status"].head(LARGEST),
-                known["share"].head(LARGEST),
-                strict=True,
-            )
+            for key, status, share in known[:LARGEST]
         ]
-        rest = known["share"].iloc[LARGEST:]
-        if len(rest):
-            rows.append([-1, round(1000 * float(rest.sum())), len(rest)])
-        rows.append([-2, round(1000 * float(part.loc[lost, "share"].sum()))])
+        rest = [share for _key, _status, share in known[LARGEST:]]
+        if rest:
+            rows.append([-1, round(1000 * float(np.sum(rest))), len(rest)])
+        rows.append([-2, round(1000 * lost)])
         out["|".join(str(value) for value in cell)] = rows
     return [[key, status, status_label(status)] for key, status in places], out
 

@@ -58,7 +58,7 @@ def embedded_fonts(text: str) -> str:
     str
         One ``@font-face`` a font, the glyphs inside as WOFF; the same text gives the same bytes.
     """
-    wanted = {ord(letter) for letter in text if ord(letter) >= FIRST_HAN}
+    wanted = {ord(letter) for letter in set(text) if ord(letter) >= FIRST_HAN}
     if language() == "en":
         return ""
     rules = []
