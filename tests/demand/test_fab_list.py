@@ -58,6 +58,7 @@ def test_everything_wrong_is_listed_with_its_line(tmp_path):
         "line 3, column capacity",
     }
     assert any("line 4, column fab" in p for p in told)
+    assert any("column start: '29'; write 2028, 2028-H2" in p for p in told)
 
 
 @pytest.mark.parametrize(

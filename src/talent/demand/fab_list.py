@@ -34,6 +34,14 @@ Status = Literal["announced", "construction", "operating", "paused", "cancelled"
 NodeClass = Literal["leading", "advanced", "mature", "memory", "power_analog", "other"]
 
 
+FORMS = {
+    "fab": "a name of letters, digits, blanks and . _ -, which begins with a letter or digit",
+    "country": "an ISO code of two capitals, such as JP",
+    "start": "2028, 2028-H2, 2028-Q3 or 2028-05",
+}
+"""How to write what has a form of its own."""
+
+
 class FabPlan(BaseModel):
     """One fab of a user's list.
 
@@ -199,6 +207,8 @@ def _told(item: Any) -> str:
         return f"column {column}: unknown column{tail}"
     if item["type"] == "missing":
         return f"column {column}: missing"
+    if item["type"] == "string_pattern_mismatch":
+        return f"column {column}: {item['input']!r:.120}; write {FORMS[column]}"
     return f"column {column}: {item['msg']}, got {item['input']!r:.120}"
 
 
