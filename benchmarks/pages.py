@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    import pandas as pd
 
 
 def markdown(frame: pd.DataFrame) -> str:
@@ -17,6 +17,24 @@ def markdown(frame: pd.DataFrame) -> str:
     head = "| " + " | ".join(map(str, frame.columns)) + " |\n|" + "---|" * len(frame.columns)
     rows = ["| " + " | ".join(map(str, row)) + " |" for row in frame.itertuples(index=False)]
     return "\n".join([head, *rows])
+
+
+def tables(text: str) -> list[pd.DataFrame]:
+    """Tables in a text in Markdown, as `markdown` makes them; every cell is text."""
+    found = []
+    for block in re.findall(r"(?:^\|.*\n?)+", text, flags=re.MULTILINE):
+        rows = [
+            [cell.strip() for cell in line.strip()[1:-1].split("|")] for line in block.splitlines()
+        ]
+        found.append(pd.DataFrame(rows[2:], columns=rows[0]))
+    return found
+
+
+def read(page: Path, maker: str, name: str) -> str:
+    """What stands between the marks of a part."""
+    mark = f"<!-- {name}: made by {maker} -->\n"
+    found = re.search(rf"{re.escape(mark)}(.*?)<!-- end -->", page.read_text("utf-8"), re.DOTALL)
+    return found[1] if found else ""
 
 
 def write(page: Path, maker: str, parts: Mapping[str, str]) -> None:

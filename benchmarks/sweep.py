@@ -1,22 +1,18 @@
 """A thousand settings of levers on one process, on two, and on two workers of a Dask cluster.
 
-``python -m benchmarks.sweep`` runs the same sweep three times, checks that every number is the
-same, and puts the ratios into docs/performance.md.
+The same sweep three times; every number must be the same.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
-import sys
 import time
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from benchmarks.pages import markdown, write
+from benchmarks.asked import AS_OF, Asked, Found
+from benchmarks.measuring import measured_on
+from benchmarks.pages import markdown
+from benchmarks.summary import Ratio
 from dask.distributed import LocalCluster
 
 import talent
@@ -25,10 +21,9 @@ from talent.workers import on_workers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "performance.md"
-AS_OF = "2026-11-22"
-COUNTRY, LEVERS, DRAWS = "JP", "levers-jp", 250
+COUNTRY, LEVERS, DRAWS, SETTINGS = "JP", "levers-jp", 250, 1000
+LEAST = 1.7
+"""Aim: as many times as fast with two workers."""
 
 
 def sweep(base: talent.Forecast, sizes: pd.DataFrame, n_jobs: int | None = None) -> pd.DataFrame:
@@ -53,16 +48,12 @@ def on_dask(base: talent.Forecast, sizes: pd.DataFrame) -> tuple[float, pd.DataF
         return timed(lambda: sweep(base, sizes))
 
 
-def main() -> None:
-    """Measure, compare, and write the part of the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--settings", type=int, default=1000)
-    parser.add_argument("--dry", action="store_true", help="print, and leave the page as it is")
-    asked = parser.parse_args()
+def measure(asked: Asked) -> Found:
+    """Measure, compare the numbers, and say it."""
+    note = measured_on(f"pandas {pd.__version__}")
     with talent.open("sqlite://") as store:
         base = talent.forecast(store, countries=[COUNTRY], as_of=AS_OF, draws=DRAWS)
-    sizes = talent.planning.settings(LEVERS, asked.settings, country=COUNTRY)
-    load = os.getloadavg()[0]
+    sizes = talent.planning.settings(LEVERS, 24 if asked.quick else SETTINGS, country=COUNTRY)
     sweep(base, sizes.head(1))
     first, found = timed(lambda: sweep(base, sizes))
     rows = [("one process", first, found)]
@@ -70,10 +61,7 @@ def main() -> None:
     sweep(base, sizes.head(8), 2)
     rows.append(("two processes", *timed(lambda: sweep(base, sizes, 2))))
     rows.append(("two workers of Dask", *on_dask(base, sizes)))
-    for name, seconds, _ in rows:
-        print(name, f"{seconds:.1f} s", file=sys.stderr)
-    same = all(found.equals(other) for *_, other in rows)
-    if not same:
+    if not all(found.equals(other) for *_, other in rows):
         raise SystemExit("the numbers differ")
     table = pd.DataFrame(
         {
@@ -84,16 +72,9 @@ def main() -> None:
         }
     )
     text = (
-        f"Measured on {datetime.now(UTC):%Y-%m-%d} with Python {platform.python_version()} on "
-        f"{os.cpu_count()} processors; load by other programs when it began: {load:.1f}. "
-        f"{len(sizes):,} settings of the {sizes.shape[1]} levers of {COUNTRY}, {DRAWS} draws each, "
-        "started processes and workers. **Every number is the same in all three.**\n\n"
-        f"{markdown(table)}"
+        f"{note} {len(sizes):,} settings of the {sizes.shape[1]} levers of {COUNTRY}, {DRAWS} "
+        "draws each, started processes and workers. **Every number is the same in all three.**"
+        f"\n\n{markdown(table)}"
     )
-    print(text)
-    if not asked.dry:
-        write(PAGE, "benchmarks/sweep.py", {"sweep": text})
-
-
-if __name__ == "__main__":
-    main()
+    what, ours = f"{len(sizes):,} settings of levers, two workers of Dask", rows[-1][1]
+    return Found(text, [Ratio(what, ours, "one process", first, least=LEAST)])

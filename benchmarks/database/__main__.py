@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from benchmarks.bench_load import postgres_of_the_tests
 from benchmarks.database import filled, latency, loads, readers, revisions
+from benchmarks.databases import postgres_of_the_tests
 from benchmarks.pages import markdown, write
 from sqlalchemy import create_engine, text
 

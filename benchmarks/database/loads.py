@@ -6,15 +6,16 @@ the package, and of putting the observations, the largest table, into a table th
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from benchmarks.bench_load import median, resources, seconds, with_psql, with_sqlite3
+from benchmarks.databases import loaders, psql, resources, with_psql, with_sqlite3
+from benchmarks.measuring import clocked as seconds
 
 import talent
 from talent.store import datasets_folder, validate_package
@@ -51,10 +52,7 @@ def sqlite3_observations(command: str, database: Path) -> float:
 
 def psql_observations(command: str, url: URL, schema: str) -> float:
     """Copy the files of observations with psql into one table of its own."""
-    target = [
-        command, "-q", "-v", "ON_ERROR_STOP=1", "-h", url.query.get("host", url.host or ""),
-        "-p", str(url.port or 5432), "-U", url.username, "-d", url.database,
-    ]  # fmt: skip
+    target = psql(command, url)
     create = (
         f"CREATE TABLE {schema}.o (series text, period text, value text, status text, "
         "vintage text, source text, note text);"
@@ -96,9 +94,7 @@ def measured(server: URL, postgres: ModuleType) -> pd.DataFrame:
     pandas.DataFrame
         ``what, database, talent (s), bare loader (s), ratio``.
     """
-    commands = {name: shutil.which(name) for name in ("sqlite3", "psql")}
-    if missing := [name for name, found in commands.items() if found is None]:
-        raise SystemExit(f"missing: {' and '.join(missing)}; install it to compare with it")
+    commands = loaders()
     valid = validate_package(datasets_folder())
     times: dict[tuple[str, str, str], list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -106,27 +102,28 @@ def measured(server: URL, postgres: ModuleType) -> pd.DataFrame:
             found = {
                 ("whole", "SQLite", "ours"): talent_whole(f"sqlite:///{folder}/w{turn}.db"),
                 ("whole", "SQLite", "bare"): with_sqlite3(
-                    str(commands["sqlite3"]), Path(folder, f"p{turn}.db")
+                    commands["sqlite3"], Path(folder, f"p{turn}.db")
                 ),
                 ("observations", "SQLite", "ours"): talent_observations(
                     f"sqlite:///{folder}/o{turn}.db", valid
                 ),
                 ("observations", "SQLite", "bare"): sqlite3_observations(
-                    str(commands["sqlite3"]), Path(folder, f"q{turn}.db")
+                    commands["sqlite3"], Path(folder, f"q{turn}.db")
                 ),
             }
-            psql = str(commands["psql"])
             with postgres.fresh_schema(server, f"w{turn}") as url:
                 found["whole", "PostgreSQL", "ours"] = talent_whole(url.render_as_string(False))
             with postgres.fresh_schema(server, f"p{turn}"):
-                found["whole", "PostgreSQL", "bare"] = with_psql(psql, server, f"p{turn}")
+                found["whole", "PostgreSQL", "bare"] = with_psql(
+                    commands["psql"], server, f"p{turn}"
+                )
             with postgres.fresh_schema(server, f"o{turn}") as url:
                 found["observations", "PostgreSQL", "ours"] = talent_observations(
                     url.render_as_string(False), valid
                 )
             with postgres.fresh_schema(server, f"q{turn}"):
                 found["observations", "PostgreSQL", "bare"] = psql_observations(
-                    psql, server, f"q{turn}"
+                    commands["psql"], server, f"q{turn}"
                 )
             for key, value in found.items():
                 times.setdefault(key, []).append(value)

@@ -1,1 +1,1 @@
-"""What `bench_kernel.py` measures: the workload, and the same algorithm written by other means."""
+"""The workforce kernel: a workload, and the same algorithm written by other means."""

@@ -1,0 +1,100 @@
+/* The kernel by hand in C: a loop over draws and groups, each age by age in vector instructions.
+ *
+ * The same sampler as talent.supply.binomial: a normal with corrections where the variance is at
+ * least WIDE, made for all ages at once; else the exact inverse, one age after another.
+ */
+#include <math.h>
+#include <stdint.h>
+
+#define WIDE 4.0
+#define MOST (1 - 1e-12)
+#define AGES 128
+
+static double few(double n, double p, uint32_t bits) {
+    double left = (bits + 0.5) * 0x1p-32;
+    int swap = p > 0.5;
+    if (swap) { p = 1 - p; left = 1 - left; }
+    double odds = p / (1 - p), mass = exp(n * log1p(-p)), k = 0;
+    left -= mass;
+    while (left > 1e-13) {
+        k += 1;
+        mass *= (n - k + 1) / k * odds;
+        left -= mass;
+    }
+    return swap ? n - k : k;
+}
+
+/* out: 6 flows of (draws, years, groups). death (draws, years, ages), retirement (draws, groups,
+ * ages), other (draws, years, groups, ages); the rest as talent.supply.engine has them. */
+void simulate(int draws, int years, int groups, int ages, int levels, double *stock,
+              const double *death, const double *retirement, const double *other,
+              const double *graduates, const double *graduate_ages, const double *hire_ages,
+              const double *hires_base, const double *openings_base, const double *elasticity,
+              const double *required, const double *follow, const float *normal, double *out) {
+    uint64_t state = 1;
+    long size = (long)draws * years * groups;
+    for (int d = 0; d < draws; d++)
+    for (int g = 0; g < groups; g++) {
+        double *people = stock + ((long)d * groups + g) * ages;
+        const double *qr = retirement + ((long)d * groups + g) * ages;
+        for (int y = 0; y < years; y++) {
+            const double *qd = death + ((long)d * years + y) * ages;
+            const double *qo = other + (((long)d * years + y) * groups + g) * ages;
+            double fd[AGES], fr[AGES], fo[AGES], p[AGES], v[AGES], leavers[AGES];
+            uint32_t bits[AGES];
+            for (int a = 0; a < ages; a++) {
+                uint64_t z = state + (uint64_t)(a + 1) * 0x9E3779B97F4A7C15u;
+                z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+                z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+                bits[a] = (uint32_t)((z ^ (z >> 31)) >> 32);
+            }
+            state += (uint64_t)ages * 0x9E3779B97F4A7C15u;
+            for (int a = 0; a < ages; a++) {
+                double sd = 1 - fmin(qd[a], MOST), sr = 1 - fmin(qr[a], MOST);
+                double so = 1 - fmin(qo[a], MOST);
+                fd[a] = log(sd), fr[a] = log(sr), fo[a] = log(so);
+                p[a] = 1 - sd * sr * so;
+            }
+            for (int a = 0; a < ages; a++) {
+                double n = floor(people[a]), w = p[a] * (1 - p[a]);
+                v[a] = n * w;
+                double z = normal[bits[a] >> 16], sd = sqrt(fmax(v[a] - 1 / 12., 1));
+                double second = z * (1 + 14 * w - (1 + 2 * w) * z * z) / (72 * sd);
+                double x = rint(n * p[a] + sd * z + (1 - 2 * p[a]) / 6 * (z * z - 1) + second);
+                leavers[a] = fmin(fmax(x, 0), n);
+            }
+            for (int a = 0; a < ages; a++)
+                if (v[a] < WIDE) leavers[a] = few(floor(people[a]), p[a], bits[a]);
+            double deaths = 0, retirements = 0, others = 0, held = 0, left = 0, before = 0;
+            for (int a = 0; a < ages; a++) leavers[a] += (people[a] - floor(people[a])) * p[a];
+            leavers[ages - 1] = people[ages - 1];
+            for (int a = 0; a < ages; a++) {
+                double force = fd[a] + fr[a] + fo[a] - 1e-200, scale = leavers[a] / force;
+                deaths += scale * fd[a];
+                retirements += scale * fr[a];
+                left += leavers[a];
+                before += people[a];
+            }
+            others = left - deaths - retirements;
+            held = before - left;
+            for (int a = ages - 1; a > 0; a--) people[a] = people[a - 1] - leavers[a - 1];
+            people[0] = 0;
+            long cell = ((long)d * years + y) * groups + g, base = (long)d * groups + g;
+            double openings = fmax(required[cell] - held - follow[cell], 0);
+            double ratio = openings / openings_base[base];
+            double hires = fmax(hires_base[base] * pow(ratio, elasticity[d]) + follow[cell], 0);
+            double entrants = 0, total = 0;
+            for (int l = 0; l < levels; l++) {
+                double coming = graduates[cell * levels + l];
+                entrants += coming;
+                for (int a = 0; a < ages; a++) people[a] += coming * graduate_ages[l * ages + a];
+            }
+            for (int a = 0; a < ages; a++) {
+                people[a] += hires * hire_ages[a];
+                total += people[a];
+            }
+            double flows[6] = {total, deaths, retirements, others, entrants, hires};
+            for (int i = 0; i < 6; i++) out[i * size + cell] = flows[i];
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""Storing a run, beside pandas' own way, and how it grows."""
