@@ -247,16 +247,13 @@ def test_what_closes_the_gap_is_of_the_same_run(made, url, written, monkeypatch)
     run, countries = answer["run_id"], {row["country"] for row in answer["rows"]}
     tried = []
 
-    class Again:
-        run_id = run
+    def with_levers(base, scenario):
+        tried.append(scenario)
+        return base.run_id, scenario
 
-        def under(self, scenario, **_):
-            tried.append(scenario)
-            return scenario
-
-    same = SimpleNamespace(forecast=Again(), identical=True)
+    same = SimpleNamespace(forecast=SimpleNamespace(run_id=run), identical=True)
     monkeypatch.setattr(talent, "rerun", lambda store, run_id, **_: same)
-    monkeypatch.setattr(talent, "compare", lambda base, other: (base.run_id, other))
+    monkeypatch.setattr("talent.report.page_closing.with_levers", with_levers)
     shown = call("report", "--levers", "--db", url)
     assert shown.exit_code == 0, shown.output
     # Every lever is simulated by itself, which takes a while.

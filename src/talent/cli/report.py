@@ -183,9 +183,9 @@ def _closing(store: Store, result: Forecast) -> list[Comparison]:
     found = [name for name in wanted if name in shipped]
     if not found:
         raise ConfigError(f"no levers come with talent for {', '.join(result.meta['countries'])}")
-    # Levers act in their own country alone, so one simulation has them all.
-    under = made.forecast.under("+".join(found), progress=progress())
-    return [talent.compare(made.forecast, under)]
+    from talent.report.page_closing import with_levers
+
+    return [with_levers(made.forecast, "+".join(found))]
 
 
 def _write_comparison(

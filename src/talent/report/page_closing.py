@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from talent.errors import ConfigError
 from talent.forecasts.compare import ALL, INTERACTION, Comparison, compare
+from talent.forecasts.config import ForecastConfig, make_config
+from talent.forecasts.scenarios import read_scenario, under_scenario
 from talent.language import translated as _
 from talent.report.lever_plots import lever_label
 from talent.report.page_levers import simulated
@@ -19,11 +22,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.forecasts.result import Forecast
+    from talent.forecasts.scenarios import Scenario
     from talent.report.page_levers import Cells, Effects
 
     Array = NDArray[np.float64]
 
-__all__ = ["CLOSING_DRAWS", "LARGEST", "closing_content"]
+__all__ = ["CLOSING_DRAWS", "LARGEST", "closing_content", "with_levers"]
 
 CLOSING_DRAWS = 1000
 """Draws of a closing section at most: every lever is simulated by itself, in every country."""
@@ -82,6 +86,32 @@ def closing_content(
     for comparison, country in single:
         parts.append(_part(comparison, country, names, say))
     return parts
+
+
+def with_levers(base: Forecast, scenario: str | Scenario) -> Comparison:
+    """A run beside itself with the levers of a scenario, for `closing_content` and nothing else.
+
+    `Forecast.under` would simulate them all on every draw of the run; the section simulates them
+    itself, on fewer, and reads of the other run only which levers it has.
+
+    Raises
+    ------
+    ConfigError
+        If the run keeps no draws, or the scenario changes more than levers.
+    """
+    world = base.world
+    if world is None:
+        raise ConfigError("closing: a run that was read back keeps no draws; make it again")
+    old = world.config
+    settings = {name: getattr(old, name) for name in ForecastConfig.model_fields}
+    plan = read_scenario(scenario)
+    config = make_config(**under_scenario(settings, plan, old.as_of))
+    if (config.assumptions, config.fabs) != (old.assumptions, old.fabs):
+        raise ConfigError(f"closing: {plan.name} changes assumptions or fabs besides levers")
+    asked = replace(
+        base, meta={**base.meta, "scenario": config.scenario}, world=replace(world, config=config)
+    )
+    return compare(base, asked)
 
 
 def _single(forecast: Forecast, comparison: Comparison) -> Iterator[tuple[Comparison, str]]:
