@@ -251,7 +251,7 @@ def donor_table(r: Results, country: str, rows: int = 8) -> str:
     pools = {f"donors.{country}.{code}": title for code, title in titles.items()}
     table = pd.DataFrame({
         "industry": list(pools.values()),
-        "able": [one.pools[pool] for pool in pools],
+        "able": [one.pools[pool].mean() for pool in pools],
         "taken": [one.taken[pool][: r.draws].sum(axis=1).mean() for pool in pools],
     }).sort_values("taken", ascending=False)  # fmt: skip
     lost = sum(u.donor_cost[: r.draws].sum(axis=1).mean() for u in one.uses) / MILLION
