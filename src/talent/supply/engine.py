@@ -54,6 +54,9 @@ class SupplyInputs:
     """Everything one country's workforce needs, for one block of draws.
 
     Shapes use D draws, Y years to simulate, G groups, A ages. Persons and annual probabilities.
+    Rates may also be given for R groups, where G is a multiple of R: group g then has those of
+    group g modulo R, as segments share the rates of their occupations. What is worked out from
+    rates alone is then worked out once.
 
     Attributes
     ----------
@@ -137,14 +140,15 @@ class Flows:
 
 def _log_stay(probability: Array) -> Array:
     """Log of the probability to stay: the force of an exit with its sign turned."""
-    stay = np.minimum(probability, MOST)
+    # Two limits are quicker than one: np.minimum with a number takes three times as long.
+    stay = np.clip(probability, -np.inf, MOST)
     return np.log1p(np.negative(stay, out=stay), out=stay)
 
 
-def _total(forces: Sequence[Array], shape: tuple[int, ...]) -> Array:
+def _total(forces: Sequence[Array]) -> Array:
     """Sum of the forces, never zero."""
     # The first two are smaller than the third where they are the same in all groups.
-    return np.broadcast_to(forces[0] + NO_FORCE + forces[1] + forces[2], shape)
+    return np.asarray(forces[0] + NO_FORCE + forces[1] + forces[2])
 
 
 def _leave(stock: Array, log_stay: Array, rng: np.random.Generator) -> Array:
@@ -154,7 +158,8 @@ def _leave(stock: Array, log_stay: Array, rng: np.random.Generator) -> Array:
     whole = np.floor(stock)
     leavers = binomial(whole, p, rng)
     part = np.subtract(stock, whole, out=whole)
-    part *= p
+    # People are in double precision; a product of the two kinds takes twice as long.
+    part *= p.astype(np.float64)
     leavers += part
     leavers[..., -1] = stock[..., -1]
     return leavers
@@ -200,7 +205,7 @@ def step(
     proportion to their forces :math:`-\\log(1-q)`, which is their expectation given the total.
     """
     forces = [_log_stay(q) for q in (death, retirement, other)]
-    force = _total(forces, stock.shape)
+    force = _total(forces)
     leavers = _leave(stock, force, rng)
     scale = leavers / force
     deaths, retirements = scale * forces[0], scale * forces[1]
@@ -286,21 +291,26 @@ def _cut(whole: Any, part: slice) -> Any:
 
 def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Flows) -> None:
     """Simulate so few draws that they fit the cache, into `flows`."""
-    cells = inputs.stock
-    held = _over_ages(cells)
+    rates = [_with_all_axes(r) for r in (inputs.death, inputs.retirement, inputs.other_exit)]
+    draws, years, groups = inputs.required.shape
+    # People by draw, set of groups that have the same rates, group of the set, and age.
+    sharing = min((r.shape[2] for r in rates if r.shape[2] > 1), default=1)
+    cells = inputs.stock.reshape(draws, groups // sharing, sharing, -1)
+    held = _over_ages(cells).reshape(draws, groups)
     # One product of matrices puts graduates of each level and hires at their ages.
     entry_ages = np.vstack([inputs.graduate_ages, inputs.hire_ages])
-    rates = (inputs.death, inputs.retirement, inputs.other_exit)
-    years = inputs.required.shape[1]
-    for year, *forces in zip(range(years), *map(_yearly, rates), strict=False):
-        force = _total(forces, cells.shape)
+    entrants = np.empty((draws, groups, len(entry_ages)))
+    for year, *forces in zip(range(years), *(_yearly(r, sharing) for r in rates), strict=False):
+        force = _total(forces)
         leavers = _leave(cells, force, rng)
         cells = _older(cells, leavers)
-        left = _over_ages(leavers)
+        left = _over_ages(leavers).reshape(draws, groups)
         scale = np.divide(leavers, force, out=leavers)
-        deaths, retirements = (np.einsum("dga,dga->dg", scale, f) for f in forces[:2])
-        flows.retirements_by_band[:, year] = (scale * forces[1]) @ inputs.age_bands
-        joined = inputs.graduates[:, year]
+        deaths, retirements = (
+            np.einsum("dsga,dsga->dsg", scale, f).reshape(draws, groups) for f in forces[:2]
+        )
+        scale *= forces[1]
+        flows.retirements_by_band[:, year] = scale.reshape(draws, groups, -1) @ inputs.age_bands
         hires = experienced_hires(
             inputs.required[:, year] - (held - left),
             inputs.hires_base,
@@ -308,16 +318,26 @@ def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Fl
             inputs.elasticity,
             inputs.follow[:, year],
         )
-        entrants = np.concatenate([joined, hires[..., None]], axis=2)
+        flows.graduates[:, year] = _put_levels(inputs.graduates[:, year], entrants)
+        entrants[..., -1] = hires
         cells += (entrants.reshape(-1, len(entry_ages)) @ entry_ages).reshape(cells.shape)
-        _intervene(cells, inputs, year, flows)
-        held = _over_ages(cells)
-        flows.stock_by_band[:, year] = cells @ inputs.age_bands
+        people = cells.reshape(draws, groups, -1)
+        _intervene(people, inputs, year, flows)
+        held = _over_ages(cells).reshape(draws, groups)
+        flows.stock_by_band[:, year] = people @ inputs.age_bands
         flows.stock[:, year], flows.hires[:, year] = held, hires
         flows.deaths[:, year], flows.retirements[:, year] = deaths, retirements
         flows.other_exits[:, year] = np.maximum(left - deaths - retirements, 0.0)
-        flows.graduates[:, year] = joined.sum(axis=2)
-    flows.ages[:] = cells
+    flows.ages[:] = cells.reshape(flows.ages.shape)
+
+
+def _put_levels(graduates: Array, entrants: Array) -> Array:
+    """Put graduates into `entrants`, level by level since they are few, and add them up."""
+    total = np.zeros(graduates.shape[:2])
+    for level in range(graduates.shape[2]):
+        entrants[..., level] = graduates[..., level]
+        total += graduates[..., level]
+    return total
 
 
 def _intervene(cells: Array, inputs: SupplyInputs, year: int, flows: Flows) -> None:
@@ -333,14 +353,20 @@ def _intervene(cells: Array, inputs: SupplyInputs, year: int, flows: Flows) -> N
 
 
 def _over_ages(cells: Array) -> Array:
-    """Sums over ages, in half the time of ``cells.sum(axis=2)``."""
-    return np.asarray(np.einsum("dga->dg", cells))
+    """Sums over ages, in half the time of ``cells.sum(axis=-1)``."""
+    return np.asarray(np.einsum("dsga->dsg", cells))
 
 
-def _yearly(rates: Array) -> Iterator[Array]:
-    """Forces of one cause, year by year, broadcastable to (D, G, A)."""
+def _with_all_axes(rates: Array) -> Array:
+    """Rates with axes of one year and one group where they had none."""
     shape = rates.shape
-    rates = rates.reshape(*shape[:-1], *[1] * (4 - len(shape)), shape[-1])
-    if rates.shape[1] == 1:
-        return repeat(_log_stay(rates[:, 0]))
-    return (_log_stay(rates[:, year]) for year in range(rates.shape[1]))
+    return rates.reshape(*shape[:-1], *[1] * (4 - len(shape)), shape[-1])
+
+
+def _yearly(rates: Array, sharing: int) -> Iterator[Array]:
+    """Forces of one cause, year by year, broadcastable to (D, G / R, R, A) with R groups a set."""
+    draws, years, groups, ages = rates.shape
+    shape = (draws, -1, min(sharing, groups), ages)
+    if years == 1:
+        return repeat(_log_stay(rates[:, 0]).reshape(shape))
+    return (_log_stay(rates[:, year]).reshape(shape) for year in range(years))

@@ -133,18 +133,18 @@ class Workforce:
         groups = segments * occupations
         shape = self.exit_shape[part]
         other = self.other_level[part][:, None, :, None] * self.exit_shock[part][:, :, None, None]
+        # Rates are those of the occupations; the kernel knows that the segments share them.
         other = np.minimum(other * shape[:, None, None, :], MOST_LEAVE)
-        other = np.tile(other, (1, 1, segments, 1))
         # Graduates split over the segments as the people employed do.
         within = stock / stock[:, self.core].sum(axis=1, keepdims=True)
         graduates = (within[:, None, :, :, None] * self.graduates[part][:, :, None, :, :]).reshape(
             draws, -1, groups, self.graduates.shape[-1]
         )
-        cells = (stock[..., None] * self.profile[part][:, None, None, :]).reshape(draws, groups, -1)
-        retired = np.tile(self.retirement_so_far[part], (1, segments, 1))
-        leave = 1 - (1 - self.death[part][:, 0, None, :]) * (1 - retired) * (1 - other[:, 0])
+        cells = stock[..., None] * self.profile[part][:, None, None, :]
+        stay = (1 - self.death[part][:, 0, None, :]) * (1 - self.retirement_so_far[part])
+        leave = 1 - stay * (1 - other[:, 0])
         leave[..., -1] = 1.0
-        exits = (cells * leave).sum(axis=2)
+        exits = (cells * leave[:, None]).sum(axis=3).reshape(draws, groups)
         flat = stock.reshape(draws, groups)
         # The stock's own history bounds the pipeline: people who joined are those who replaced the
         # leavers and made the growth, and graduates are at most a part of them.
@@ -155,18 +155,19 @@ class Workforce:
         graduates *= np.minimum(1.0, most / np.maximum(first, 1e-9))[:, None, :, None]
         hires = joined - np.minimum(first, most)
         openings = np.maximum(joined + flat * self.base_gap[part][:, None], LEAST_OPEN * joined)
-        retirement = np.tile(self.retirement[part], (1, segments, 1))[:, None]
+        retirement = self.retirement[part][:, None]
         graduates = graduates[:, 1:]
         # The base year, from which hires so far are reckoned, knows of no intervention.
         if under is not None and under.exits is not None:
-            other = other * under.exits[part].reshape(*other.shape[:2], groups, 1)
-            other = np.minimum(other, MOST_LEAVE)
+            other = np.minimum(other[:, :, None] * under.exits[part][..., None], MOST_LEAVE)
+            other = other.reshape(draws, -1, groups, other.shape[-1])
         if under is not None and under.retirement is not None:
-            retirement = retirement * np.repeat(under.retirement[part], occupations, axis=2)
+            retirement = retirement[:, :, None] * under.retirement[part][:, :, :, None]
+            retirement = retirement.reshape(draws, -1, groups, retirement.shape[-1])
         if under is not None and under.graduates is not None:
             graduates = graduates * np.repeat(under.graduates[part], occupations, axis=2)[..., None]
         return SupplyInputs(
-            stock=cells,
+            stock=cells.reshape(draws, groups, -1),
             death=self.death[part],
             retirement=retirement,
             other_exit=other,
