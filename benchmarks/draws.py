@@ -50,7 +50,7 @@ def one_apart(folder: Path, draws: int) -> dict[str, float]:
     with talent.open(f"sqlite:///{path}"):
         pass
     env = {"TALENT_CACHE": str(folder / "fits")}
-    found = apart("benchmarks.draws:one", env=env, url=f"sqlite:///{path}", draws=draws)
+    found = apart("benchmarks.draws:one", {"url": f"sqlite:///{path}", "draws": draws}, env)
     path.unlink()
     print(found, file=sys.stderr, flush=True)
     return {name: value for name, value in found.items() if name != "peak"}
@@ -115,18 +115,19 @@ def ratios(table: pd.DataFrame, long: dict[str, Any]) -> list[Ratio]:
     for draws, most in ((USUAL, MEGABYTES), (MANY, MOST_MEGABYTES)):
         if draws not in by.index:
             continue
-        what, row = f"baseline, {draws:,} draws", by.loc[draws]
+        what = f"baseline, {draws:,} draws"
+        seconds, held = (float(by[name].loc[draws]) for name in ("all, s", "peak MB"))
         limit = SECONDS if draws == USUAL else None
         theirs = long["processor"] * COUNTRIES * draws / BLOCK
         found += [
-            Ratio(what, row["all, s"], alone, theirs, limit=limit),
-            Ratio(what, row["peak MB"], one_block, long["peak"], "MB", limit=most),
+            Ratio(what, seconds, alone, theirs, limit=limit),
+            Ratio(what, held, one_block, long["peak"], "MB", limit=most),
         ]
     if len(table) > 1:
-        draws, seconds = table["draws"].tolist(), table["all, s"].tolist()
-        for what, part in (("all numbers", slice(None)), ("the last step", slice(-2, None))):
-            grown = exponent(draws[part], seconds[part])
-            what = f"growth of its time with the draws, {what}"  # noqa: PLW2901
+        sizes, times = table["draws"].tolist(), table["all, s"].tolist()
+        for which, some in (("all numbers", slice(None)), ("the last step", slice(-2, None))):
+            grown = exponent(sizes[some], times[some])
+            what = f"growth of its time with the draws, {which}"
             found.append(Ratio(what, grown, "in proportion", 1.0, "", limit=EXPONENT))
     return found
 
@@ -161,5 +162,5 @@ def measure(asked: Asked) -> Found:
     new["measured"] = note.split()[2]
     table = new if asked.quick else together(earlier(), new)
     sizes = {"draws": BLOCK, "segments": REAL.segments, "years": REAL.years}
-    long = apart("benchmarks.kernel.sizes:tables", **sizes)
+    long = apart("benchmarks.kernel.sizes:tables", sizes)
     return Found(part(table, note, first["all, s"], usual), ratios(table, long))

@@ -86,7 +86,9 @@ def peak() -> float:
     return held * (1 if sys.platform == "darwin" else 1024) / MEGABYTE
 
 
-def apart(function: str, env: Mapping[str, str] | None = None, **given: Any) -> dict[str, Any]:
+def apart(
+    function: str, given: Mapping[str, Any], env: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """What a function named ``module:name`` returns, as JSON values, in a fresh process.
 
     ``peak`` is added, the largest memory of that process in MB, if the function does not say.

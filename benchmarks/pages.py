@@ -50,7 +50,7 @@ def write(page: Path, maker: str, parts: Mapping[str, str]) -> None:
         mark = f"<!-- {name}: made by {maker} -->\n"
         marked = f"{mark}{part.rstrip()}\n<!-- end -->"
         pattern = rf"{re.escape(mark)}.*?<!-- end -->"
-        text, count = re.subn(pattern, lambda _, m=marked: m, text, flags=re.DOTALL)
+        text, count = re.subn(pattern, marked.replace("\\", r"\\"), text, flags=re.DOTALL)
         if count != 1:
             raise ValueError(f"{page.name} has {count} places for {name!r}")
     page.write_text(text, encoding="utf-8")

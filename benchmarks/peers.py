@@ -41,7 +41,16 @@ def _make(folder: Path, requirements: Path, same: Sequence[str]) -> Path:
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     limits = folder / "limits.txt"
     limits.write_text("".join(f"{p}=={version(p)}\n" for p in same), encoding="utf-8")
-    install = [uv, "pip", "install", "--quiet", "--python", python, "--constraint", limits]
+    install: list[str | Path] = [
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        "--constraint",
+        limits,
+    ]
     subprocess.run([*install, "--requirement", requirements], check=True)
     return python
 

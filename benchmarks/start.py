@@ -97,7 +97,7 @@ def first_use(asked: Asked) -> tuple[dict[str, float], float | None]:
     """Seconds of creating and loading a database, and those of sqlite3's import if it is there."""
     turns = 1 if asked.quick else 3
     found = [
-        apart("benchmarks.start:set_up", url=f"sqlite:///{asked.folder}/first{turn}.db")
+        apart("benchmarks.start:set_up", {"url": f"sqlite:///{asked.folder}/first{turn}.db"})
         for turn in range(turns)
     ]
     middle = {name: float(np.median([f[name] for f in found])) for name in found[0]}

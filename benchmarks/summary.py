@@ -25,7 +25,7 @@ class Ratio:
     ----------
     what : str
     ours, theirs : float
-        In `unit`; less is better.
+        In `unit`; less is better. Exponents have no unit.
     alternative : str
         Name of what is measured beside ours.
     unit : str
@@ -57,8 +57,11 @@ class Ratio:
     @property
     def times(self) -> str:
         """The ratio in words: how much better, or where the aim is a multiple, how many times."""
-        noun = {"MB": "memory", "": "exponent"}.get(self.unit, "time")
-        if self.most is not None or self.unit == "":
+        if not self.unit:
+            # Exponents of growth stand side by side; their ratio says nothing.
+            return ""
+        noun = "memory" if self.unit == "MB" else "time"
+        if self.most is not None:
             return f"{number(self.ours / self.theirs)} × the {noun}"
         ratio = self.theirs / self.ours
         if ratio < 1:

@@ -40,7 +40,7 @@ def timed(run: Callable[[], pd.DataFrame]) -> tuple[float, pd.DataFrame]:
 
 def on_dask(base: talent.Forecast, sizes: pd.DataFrame) -> tuple[float, pd.DataFrame]:
     """On two workers of one thread each, on this machine, that have imported what they need."""
-    cluster = LocalCluster(
+    cluster = LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
     )
     with cluster, on_workers(cluster.scheduler_address):

@@ -181,11 +181,9 @@ def check_wheel() -> None:
 
 
 def bench() -> None:
-    """Run the benchmarks."""
+    """Measure talent beside named alternatives and write docs/performance.md; takes a while."""
     setup()
-    for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
-        say(script.name)
-        run([MAIN.python, script])
+    run([MAIN.python, "-m", "benchmarks", *sys.argv[2:]])
 
 
 def bench_series() -> None:

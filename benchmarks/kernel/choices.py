@@ -8,7 +8,7 @@ from unittest import mock
 
 import numpy as np
 import pandas as pd
-from benchmarks.kernel import rivals
+from benchmarks.kernel import rivals, workload
 from benchmarks.measuring import best
 
 from talent.supply import engine
@@ -56,7 +56,7 @@ def worth(given: SupplyInputs, shape: Shape, mine: rivals.Measured) -> pd.DataFr
     """Time of the alternative to each choice as a multiple of the time of ours."""
     rng = np.random.default_rng(3)
     n = np.floor(given.stock)
-    p = np.broadcast_to(given.other_exit[:, 0], n.shape).astype(np.float32)
+    p = workload.of_all_groups(given).other_exit[:, 0].astype(np.float32)
     whole = n.astype(np.int64)
     ours = best(lambda: binomial(n, p, rng), REPEATS)
     exact = best(lambda: rng.binomial(whole, p), REPEATS)

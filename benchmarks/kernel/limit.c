@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #define WIDE 4.0
 #define MOST (1 - 1e-12)
@@ -24,23 +25,38 @@ static double few(double n, double p, uint32_t bits) {
     return swap ? n - k : k;
 }
 
-/* out: 6 flows of (draws, years, groups). death (draws, years, ages), retirement (draws, groups,
- * ages), other (draws, years, groups, ages); the rest as talent.supply.engine has them. */
-void simulate(int draws, int years, int groups, int ages, int levels, double *stock,
+/* out: 6 flows of (draws, years, groups). death (draws, years, ages), retirement (draws, sharing,
+ * ages), other (draws, years, sharing, ages): group g has the rates of g modulo `sharing`. The rest
+ * as talent.supply.engine has them. */
+void simulate(int draws, int years, int groups, int sharing, int ages, int levels, double *stock,
               const double *death, const double *retirement, const double *other,
               const double *graduates, const double *graduate_ages, const double *hire_ages,
               const double *hires_base, const double *openings_base, const double *elasticity,
               const double *required, const double *follow, const float *normal, double *out) {
     uint64_t state = 1;
     long size = (long)draws * years * groups;
+    double *forces = malloc(sizeof(double) * 4 * years * AGES);
     for (int d = 0; d < draws; d++)
-    for (int g = 0; g < groups; g++) {
-        double *people = stock + ((long)d * groups + g) * ages;
-        const double *qr = retirement + ((long)d * groups + g) * ages;
+    for (int r = 0; r < sharing; r++) {
+        const double *qr = retirement + ((long)d * sharing + r) * ages;
         for (int y = 0; y < years; y++) {
             const double *qd = death + ((long)d * years + y) * ages;
-            const double *qo = other + (((long)d * years + y) * groups + g) * ages;
-            double fd[AGES], fr[AGES], fo[AGES], p[AGES], v[AGES], leavers[AGES];
+            const double *qo = other + (((long)d * years + y) * sharing + r) * ages;
+            double *f = forces + (long)4 * y * AGES;
+            for (int a = 0; a < ages; a++) {
+                double sd = 1 - fmin(qd[a], MOST), sr = 1 - fmin(qr[a], MOST);
+                double so = 1 - fmin(qo[a], MOST), ld = log(sd), lr = log(sr);
+                f[a] = ld, f[AGES + a] = lr;
+                f[2 * AGES + a] = ld + lr + log(so) - 1e-200;
+                f[3 * AGES + a] = 1 - sd * sr * so;
+            }
+        }
+    for (int g = r; g < groups; g += sharing) {
+        double *people = stock + ((long)d * groups + g) * ages;
+        for (int y = 0; y < years; y++) {
+            const double *fd = forces + (long)4 * y * AGES, *fr = fd + AGES;
+            const double *force = fd + 2 * AGES, *p = fd + 3 * AGES;
+            double v[AGES], leavers[AGES];
             uint32_t bits[AGES];
             for (int a = 0; a < ages; a++) {
                 uint64_t z = state + (uint64_t)(a + 1) * 0x9E3779B97F4A7C15u;
@@ -49,12 +65,6 @@ void simulate(int draws, int years, int groups, int ages, int levels, double *st
                 bits[a] = (uint32_t)((z ^ (z >> 31)) >> 32);
             }
             state += (uint64_t)ages * 0x9E3779B97F4A7C15u;
-            for (int a = 0; a < ages; a++) {
-                double sd = 1 - fmin(qd[a], MOST), sr = 1 - fmin(qr[a], MOST);
-                double so = 1 - fmin(qo[a], MOST);
-                fd[a] = log(sd), fr[a] = log(sr), fo[a] = log(so);
-                p[a] = 1 - sd * sr * so;
-            }
             for (int a = 0; a < ages; a++) {
                 double n = floor(people[a]), w = p[a] * (1 - p[a]);
                 v[a] = n * w;
@@ -69,7 +79,7 @@ void simulate(int draws, int years, int groups, int ages, int levels, double *st
             for (int a = 0; a < ages; a++) leavers[a] += (people[a] - floor(people[a])) * p[a];
             leavers[ages - 1] = people[ages - 1];
             for (int a = 0; a < ages; a++) {
-                double force = fd[a] + fr[a] + fo[a] - 1e-200, scale = leavers[a] / force;
+                double scale = leavers[a] / force[a];
                 deaths += scale * fd[a];
                 retirements += scale * fr[a];
                 left += leavers[a];
@@ -97,4 +107,6 @@ void simulate(int draws, int years, int groups, int ages, int levels, double *st
             for (int i = 0; i < 6; i++) out[i * size + cell] = flows[i];
         }
     }
+    }
+    free(forces);
 }

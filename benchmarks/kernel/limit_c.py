@@ -49,10 +49,10 @@ def measure(
         return None
     draws, groups, ages = given.stock.shape
     years, levels = given.required.shape[1], len(given.graduate_ages)
-    shape = (draws, years, groups, ages)
+    sharing = given.other_exit.shape[2]
     death = np.ascontiguousarray(given.death)
     retirement = np.ascontiguousarray(given.retirement[:, 0])
-    other = np.ascontiguousarray(np.broadcast_to(given.other_exit, shape))
+    other = np.ascontiguousarray(given.other_exit)
     rest = [np.ascontiguousarray(getattr(given, name)) for name in ARRAYS]
     table = np.ascontiguousarray(normal, np.float32)
     out = np.empty((6, draws, years, groups))
@@ -60,7 +60,7 @@ def measure(
     def once() -> None:
         stock = given.stock.copy()
         arrays = [stock, death, retirement, other, *rest, table, out]
-        sizes = (draws, years, groups, ages, levels)
+        sizes = (draws, years, groups, sharing, ages, levels)
         library.simulate(*sizes, *(ctypes.c_void_p(array.ctypes.data) for array in arrays))
 
     return best(once, REPEATS), out[:, :, -1].sum(axis=(1, 2)) / draws

@@ -27,28 +27,26 @@ def long(array: NDArray[np.float64], value: str, *keys: str) -> pd.DataFrame:
     return pd.DataFrame({value: array.ravel()}, index=index).reset_index()
 
 
-def tables(inputs: SupplyInputs, occupations: int, *, one: bool = False) -> dict[str, pd.DataFrame]:
+def tables(inputs: SupplyInputs, *, one: bool = False) -> dict[str, pd.DataFrame]:
     """What the simulation reads; made before the clock starts.
 
     Rates are by occupation: there is one table of them for all segments. If there is `one` draw,
     the tables have no column for it.
     """
-    groups = inputs.stock.shape[1]
+    groups, occupations = inputs.stock.shape[1], inputs.other_exit.shape[2]
     base = long(inputs.hires_base, "hires_base", "draw", "group")
     base["openings_base"] = inputs.openings_base.ravel()
     base["elasticity"] = np.repeat(inputs.elasticity, groups)
     paths = long(inputs.required, "required", "draw", "year", "group")
     paths["follow"] = inputs.follow.ravel()
-    retirement = inputs.retirement[:, 0, :occupations]
-    other = inputs.other_exit[:, :, :occupations]
     found = {
         "stock": long(inputs.stock, "people", "draw", "group", "age"),
         "groups": pd.DataFrame(
             {"group": range(groups), "occupation": np.arange(groups) % occupations}
         ),
         "death": long(inputs.death, "death", "draw", "year", "age"),
-        "retirement": long(retirement, "retirement", "draw", "occupation", "age"),
-        "other": long(other, "other", "draw", "year", "occupation", "age"),
+        "retirement": long(inputs.retirement[:, 0], "retirement", "draw", "occupation", "age"),
+        "other": long(inputs.other_exit, "other", "draw", "year", "occupation", "age"),
         "graduates": long(inputs.graduates, "graduates", "draw", "year", "group", "level"),
         "graduate_ages": long(inputs.graduate_ages, "share", "level", "age"),
         "hire_ages": long(inputs.hire_ages, "share", "age"),
@@ -82,7 +80,9 @@ def simulate(given: dict[str, pd.DataFrame], years: int, rng: np.random.Generato
         p = (-np.expm1(-force)).where(cells["age"] < last, 1.0)
         whole = np.floor(cells["people"])
         leavers = rng.binomial(whole.astype("int64"), p) + (cells["people"] - whole) * p
-        cells[FLOWS] = forces.mul(leavers / force, axis=0).to_numpy()
+        cells = cells.assign(
+            **dict(zip(FLOWS, (forces[name] * leavers / force for name in forces), strict=True))
+        )
         cells["people"] -= leavers
         cells["age"] += 1
         flows = cells.groupby([*by, "group"])[["people", *FLOWS]].sum().reset_index()

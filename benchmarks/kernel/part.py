@@ -27,12 +27,12 @@ NAMES = {PLAIN: "6 groups", REAL: "24 groups"}
 
 def beside(asked: Asked, shape: Shape) -> dict[str, Measured]:
     """The kernel and its rivals on the same arrays."""
-    draws = 25 if asked.quick else BLOCK
+    draws = 10 if asked.quick else BLOCK
     given = workload.inputs(rivals.COUNTRY, draws, shape)
     found = {
         "kernel": rivals.kernel(given, shape),
         "long pandas tables, a run a draw": rivals.run_by_run(
-            given, shape, 8 if asked.quick else 25
+            given, shape, 2 if asked.quick else 25
         ),
         "long pandas tables, all draws in one": rivals.on_long_tables(given, shape),
         "the kernel with NumPy's binomials": choices.with_numpy_binomials(given, shape),
@@ -42,8 +42,8 @@ def beside(asked: Asked, shape: Shape) -> dict[str, Measured]:
         found["loop in C, vector instructions"] = in_c
     if asked.quick:
         return found
-    found["loop compiled by numba"] = rivals.peer(asked, "limit_numba.py", given, shape)
     if shape == PLAIN:
+        found["loop compiled by numba"] = rivals.peer(asked, "limit_numba.py", given, shape)
         found["PySD, expected values only"] = rivals.peer(asked, "peer_pysd.py", given, shape)
         found["Mesa, one agent a person"] = rivals.mesa(asked, given, shape, 20_000)
     return found
@@ -82,11 +82,12 @@ def whole(asked: Asked) -> pd.DataFrame:
     """Seconds and memory for all draws of a country, on one and on all processors."""
     draws = 500 if asked.quick else DRAWS
     rows = []
-    for shape in (PLAIN, REAL):
-        for threads in sorted({1, cpu_count()}):
+    for shape in (REAL,) if asked.quick else (PLAIN, REAL):
+        for threads in (1,) if asked.quick else sorted({1, cpu_count()}):
             sizes = {"draws": draws, "segments": shape.segments, "years": shape.years}
+            sizes["threads"] = threads
             one = [
-                apart("benchmarks.kernel.sizes:kernel", **sizes, threads=threads)
+                apart("benchmarks.kernel.sizes:kernel", sizes)
                 for _ in range(1 if asked.quick else 3)
             ]
             rows.append(
@@ -120,7 +121,7 @@ def measure(asked: Asked) -> Found:
             markdown(_rows(found)),
         ]
         if shape == REAL:
-            given = workload.inputs(rivals.COUNTRY, 25 if asked.quick else BLOCK, shape)
+            given = workload.inputs(rivals.COUNTRY, 10 if asked.quick else BLOCK, shape)
             worth = choices.worth(given, shape, found["kernel"])
             parts += [
                 "What choices are worth there, in processor time (share of the kernel's time in "

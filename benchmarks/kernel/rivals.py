@@ -59,7 +59,7 @@ def kernel(given: SupplyInputs, shape: Shape) -> Measured:
 
 def on_long_tables(given: SupplyInputs, shape: Shape) -> Measured:
     """All draws in one run over long tables."""
-    tables = long_tables.tables(given, shape.occupations)
+    tables = long_tables.tables(given)
     start = time.process_time()
     table = long_tables.simulate(tables, shape.years, np.random.default_rng(2))
     seconds = time.process_time() - start
@@ -74,7 +74,7 @@ def run_by_run(given: SupplyInputs, shape: Shape, runs: int) -> Measured:
     rng = np.random.default_rng(2)
     for draw in range(runs):
         one = workload.cut(given, slice(draw, draw + 1))
-        tables = long_tables.tables(one, shape.occupations, one=True)
+        tables = long_tables.tables(one, one=True)
         start = time.process_time()
         table = long_tables.simulate(tables, shape.years, rng)
         seconds += time.process_time() - start
@@ -94,7 +94,7 @@ def compiled(given: SupplyInputs, shape: Shape, folder: Path) -> Measured | None
 
 def saved(given: SupplyInputs, folder: Path) -> Path:
     """The arrays in a file, for programs in other environments."""
-    path = Path(folder, "workload.npz")
+    path, given = Path(folder, "workload.npz"), workload.of_all_groups(given)
     arrays: dict[str, Any] = {
         f.name: np.ascontiguousarray(getattr(given, f.name))
         for f in fields(given)

@@ -49,7 +49,7 @@ def tables(draws: int, segments: int, years: int) -> dict[str, float]:
     """All draws in one run over long tables."""
     shape = Shape(segments=segments, years=years)
     with Stopwatch() as watch:
-        given = long_tables.tables(workload.inputs(COUNTRY, draws, shape), shape.occupations)
+        given = long_tables.tables(workload.inputs(COUNTRY, draws, shape))
         with Stopwatch() as run:
             long_tables.simulate(given, years, np.random.default_rng(2))
     return {
@@ -69,7 +69,7 @@ def draw_by_draw(draws: int, segments: int, years: int) -> dict[str, float]:
             given = workload.inputs(COUNTRY, min(BLOCK, draws - start), shape)
             for draw in range(len(given.stock)):
                 one = workload.cut(given, slice(draw, draw + 1))
-                made = long_tables.tables(one, shape.occupations, one=True)
+                made = long_tables.tables(one, one=True)
                 begun = time.process_time()
                 kept.append(long_tables.simulate(made, years, rng))
                 seconds += time.process_time() - begun

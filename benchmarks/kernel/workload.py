@@ -63,9 +63,9 @@ def inputs(country: int, draws: int, shape: Shape = PLAIN) -> SupplyInputs:
         * np.exp(0.08 * (AGES - 30))
         * rng.lognormal(0, 0.1, (draws, 1, 1))
         * np.exp(-0.01 * np.arange(years))[:, None],
-        # A row for each group, as `talent.supply.workforce` gives them.
-        retirement=retirement * np.ones((1, 1, groups, 1)),
-        other_exit=np.tile(other, (1, 1, shape.segments, 1)),
+        # Rates of the occupations, which all segments share, as `talent.supply.workforce` has them.
+        retirement=retirement * np.ones((1, 1, jobs, 1)),
+        other_exit=other,
         graduates=graduates / 2,
         graduate_ages=entry / entry.sum(axis=1, keepdims=True),
         hire_ages=hire / hire.sum(),
@@ -76,6 +76,16 @@ def inputs(country: int, draws: int, shape: Shape = PLAIN) -> SupplyInputs:
         follow=0.01 * people[:, None] * rng.normal(0, 1, (draws, years, groups)),
         age_bands=np.empty((len(AGES), 0)),
     )
+
+
+def of_all_groups(given: SupplyInputs) -> SupplyInputs:
+    """The same with rates for every group, for those who do not know of shared ones."""
+    groups = given.stock.shape[1]
+    rates = {
+        name: np.tile(rate, (1, 1, groups // rate.shape[2], 1))
+        for name, rate in (("retirement", given.retirement), ("other_exit", given.other_exit))
+    }
+    return replace(given, **rates)
 
 
 def cut(whole: SupplyInputs, part: slice) -> SupplyInputs:

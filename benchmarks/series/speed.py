@@ -53,7 +53,7 @@ def beside(asked: Asked, frame: pd.DataFrame) -> dict[str, float]:
     path = asked.folder / "panel.csv"
     frame.to_csv(path, index=False)
     off = {"TALENT_CACHE": "off", "OMP_NUM_THREADS": "1"}
-    took = apart("benchmarks.series.speed:ours", env=off, path=str(path))
+    took = apart("benchmarks.series.speed:ours", {"path": str(path)}, off)
     took.pop("peak")
     python = peers.python_with(asked, HERE / "series_peers.txt")
     program, turns = HERE / "peer_statsforecast.py", 1 if asked.quick else TURNS
