@@ -141,6 +141,16 @@ def test_whole_people_never_more_than_there_are(seed, most, extreme):
     assert (fewer <= more).all()
 
 
+def test_probabilities_that_cells_share_give_the_numbers_of_each():
+    rng = np.random.default_rng(8)
+    n = np.floor(rng.uniform(0, 300, (50, 3, 20)) * rng.choice([0, 0.05, 1], (50, 3, 20)))
+    p = rng.choice([0.0, 1e-4, 0.3, 0.8, 1.0], (50, 1, 20))
+    bits = levels(9, n.size).reshape(n.shape)
+    shared = binomial_quantile(n, p, bits)
+    np.testing.assert_array_equal(shared, binomial_quantile(n, np.broadcast_to(p, n.shape), bits))
+    np.testing.assert_array_equal(shared[1, 2], binomial_quantile(n[1, 2], p[1, 0], bits[1, 2]))
+
+
 def test_one_number_a_cell_keeps_the_stream_in_step():
     rng = [np.random.default_rng(7) for _ in range(2)]
     n = np.full(1_001, 80.0)

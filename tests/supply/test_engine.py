@@ -159,6 +159,31 @@ def test_rates_may_be_given_once_for_draws_years_groups():
             np.testing.assert_allclose(getattr(short, name), getattr(long, name), atol=1e-9)
 
 
+@pytest.mark.parametrize("shared", ["both", "retirement", "other_exit"])
+def test_rates_that_groups_share_are_the_same_to_the_last_bit_as_rates_told_for_each(shared):
+    """Groups are occupations by segment, and rates may be told by occupation only."""
+    draws, years, segments, jobs = 40, 3, 4, 6
+    rng = np.random.default_rng(11)
+    rates = {
+        "retirement": rng.uniform(0, 0.3, (draws, 1, jobs, AGES)),
+        "other_exit": rng.uniform(0, 0.3, (draws, years, jobs, AGES)),
+    }
+    for each in rates.values():
+        each[:, :, 0, 3:5] = [0.0, 1.0]
+    told = {name: np.tile(each, (1, 1, segments, 1)) for name, each in rates.items()}
+    inputs = make_inputs(12, draws, years, segments * jobs, **told)
+    few = rates if shared == "both" else {shared: rates[shared]}
+    short, long = (simulate(i, np.random.default_rng(13)) for i in (replace(inputs, **few), inputs))
+    for name in short.__dataclass_fields__:
+        np.testing.assert_array_equal(getattr(short, name), getattr(long, name))
+
+
+def test_rates_of_groups_that_do_not_make_whole_sets_are_refused():
+    rates = np.full((3, 1, 4, AGES), 0.1)
+    with pytest.raises(ValueError, match="reshape"):
+        simulate(make_inputs(1, groups=6, retirement=rates), np.random.default_rng(0))
+
+
 def test_a_year_of_simulation_is_a_step_summed_over_ages():
     inputs = make_inputs(7)
     flows = simulate(inputs, np.random.default_rng(8))

@@ -34,7 +34,15 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Flows", "SupplyInputs", "experienced_hires", "simulate", "step"]
+__all__ = [
+    "Flows",
+    "SupplyInputs",
+    "experienced_hires",
+    "no_flows",
+    "simulate",
+    "some_draws",
+    "step",
+]
 
 CELLS = 1 << 17
 """Cells that are simulated at once: few enough for the cache, and enough for threads to be worth
@@ -45,6 +53,8 @@ KEPT = 31 << 20
 smaller ones for the next. Else a third of the time goes into fetching it again, page by page."""
 MOST = 1 - 1e-12
 """Largest probability that has a force of its own; beyond, everybody leaves all the same."""
+MADE = ("stock", "deaths", "retirements", "other_exits", "graduates", "hires")
+"""Flows that are said of every year."""
 NO_FORCE = -1e-200
 """Stands for no force at all where it is divided by: there are then no leavers to share out."""
 
@@ -245,7 +255,7 @@ def experienced_hires(
     return np.maximum(base * ratio ** elasticity[:, None] + follow, 0.0)
 
 
-def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
+def simulate(inputs: SupplyInputs, rng: np.random.Generator, into: Flows | None = None) -> Flows:
     """Run the workforce of one country through the years.
 
     Parameters
@@ -254,29 +264,39 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator) -> Flows:
         One block of draws.
     rng : numpy.random.Generator
         Stream of this block.
+    into : Flows, optional
+        Room for what is found, of as many draws (`no_flows`).
 
     Returns
     -------
     Flows
     """
-    draws, years, groups = inputs.required.shape
-    ages = inputs.stock.shape[2]
-    stock, deaths, retirements, others, graduates, hires = np.empty((6, draws, years, groups))
-    joined, moved = np.zeros((2, draws, years, groups))
-    last = np.empty((draws, groups, ages))
-    by_band = np.empty((2, draws, years, groups, inputs.age_bands.shape[1]))
-    flows = Flows(
-        stock, deaths, retirements, others, graduates, hires, joined, moved, last, *by_band
-    )
-    size = max(CELLS // (groups * ages), 1)
+    draws, _, groups = inputs.required.shape
+    flows = no_flows(inputs, draws) if into is None else into
+    size = max(CELLS // (groups * inputs.stock.shape[2]), 1)
     np.empty(KEPT, np.uint8)
     for start in range(0, draws, size):
         part = slice(start, start + size)
-        _through_the_years(_cut(inputs, part), rng, _cut(flows, part))
+        _through_the_years(some_draws(inputs, part), rng, some_draws(flows, part))
     return flows
 
 
-def _cut(whole: Any, part: slice) -> Any:
+def no_flows(inputs: SupplyInputs, draws: int) -> Flows:
+    """Room for the flows of so many draws; nobody joins or moves until it is said."""
+    _, years, groups = inputs.required.shape
+    shape = (draws, years, groups)
+    # Arrays of their own: who keeps one of them does not keep all.
+    return Flows(
+        **{name: np.empty(shape) for name in MADE},
+        joined=np.zeros(shape),
+        moved=np.zeros(shape),
+        ages=np.empty((draws, *inputs.stock.shape[1:])),
+        stock_by_band=np.empty((*shape, inputs.age_bands.shape[1])),
+        retirements_by_band=np.empty((*shape, inputs.age_bands.shape[1])),
+    )
+
+
+def some_draws(whole: Any, part: slice) -> Any:
     """Views of some draws; what is the same in all draws stays."""
     same = {"graduate_ages", "hire_ages", "age_bands", "joiner_ages", "movable"}
     cut = {}

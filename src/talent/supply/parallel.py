@@ -5,15 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import numpy as np
 from joblib import cpu_count
 from threadpoolctl import threadpool_limits
 
 from talent.streams import blocks, generator
-from talent.supply.engine import Flows, SupplyInputs, simulate
+from talent.supply.engine import no_flows, simulate, some_draws
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from talent.supply.engine import Flows, SupplyInputs
 
 __all__ = ["simulate_blocks"]
 
@@ -33,7 +34,7 @@ def simulate_blocks(
     ----------
     block : callable
         Makes the inputs of one slice of the draws when that block is due, so that only as many are
-        in memory as there are threads. Called from several threads at once.
+        in memory as there are threads, and the first. Called from several threads at once.
     draws : int
         A short last block has other numbers than the same draws of a whole one
         (`talent.streams.whole_blocks`).
@@ -51,17 +52,21 @@ def simulate_blocks(
     Flows
         Of all draws in their order.
     """
-
-    def one(numbered: tuple[int, slice]) -> Flows:
-        index, part = numbered
-        return simulate(block(part), generator(seed, name, index))
-
-    pieces = []
+    parts = list(blocks(draws))
     # Threads of BLAS beside these would only be in their way.
     with threadpool_limits(1), ThreadPoolExecutor(threads or cpu_count()) as pool:
-        for piece in pool.map(one, blocks(draws)):
-            pieces.append(piece)
+        # Room for all draws is made by the caller. Results that each thread keeps until the end
+        # would lie between what it needs for a while, and cost twice the memory when joined.
+        ready = block(parts[0][1])
+        flows = no_flows(ready, draws)
+
+        def one(numbered: tuple[int, slice]) -> int:
+            index, part = numbered
+            inputs = block(part) if index else ready
+            simulate(inputs, generator(seed, name, index), some_draws(flows, part))
+            return len(inputs.required)
+
+        for done in pool.map(one, parts):
             if progress:
-                progress(len(piece.stock))
-    names = Flows.__dataclass_fields__
-    return Flows(**{n: np.concatenate([getattr(p, n) for p in pieces]) for n in names})
+                progress(done)
+    return flows
