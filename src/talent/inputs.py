@@ -213,6 +213,11 @@ class Inputs:
             self._note(component=component, measures=measures, **line)
         return frame
 
+    @property
+    def reads(self) -> list[dict[str, Any]]:
+        """What has been read so far, line by line."""
+        return list(self._reads)
+
     def _note(self, **read: Any) -> None:
         self._reads.append({"country": self.serving, **read})
 

@@ -7,26 +7,26 @@ are what it has to explain. Series are a list, and one that is not known on the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from talent.errors import TalentError
-from talent.inputs import REFERENCE, Inputs
+from talent.inputs import REFERENCE
 from talent.series import annual
 from talent.series.coupling import Effect, cumulate, explained, fit_response
 from talent.series.cycle import fit_cycle, slow_mean
+from talent.series.learnt import learnt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from talent.inputs import Inputs
     from talent.series.coupling import Response
     from talent.series.cycle import CycleFit
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -224,31 +224,30 @@ def cycle_panel(inputs: Inputs) -> pd.DataFrame:
     return pd.DataFrame({str(c.name): c for c in columns if len(c)}).sort_index()
 
 
-@lru_cache(maxsize=8)
+@learnt
 def _learnt(
-    snapshot: Snapshot, ahead: int
-) -> tuple[Inputs, CycleFit | None, dict[str, Response], dict[str, Array]]:
-    """What the series teach, and the reader of them: the same in every run on the same knowledge.
+    inputs: Inputs, ahead: int
+) -> tuple[CycleFit | None, dict[str, Response], dict[str, Array]]:
+    """What the series teach.
 
     Responses and shares, so many years ahead, are by follower; no fit where too little is known.
     """
-    reader = Inputs(snapshot, 0, 1)
     responses: dict[str, Response] = {}
     shares: dict[str, Array] = {}
     try:
-        fit = fit_cycle(cycle_panel(reader))
+        fit = fit_cycle(cycle_panel(inputs))
     except TalentError:
-        return reader, None, responses, shares
+        return None, responses, shares
     surprises = fit.surprises(ahead)
     for member in FOLLOWERS:
         read = yearly_changes if member.lasting else yearly_levels
-        values = read(reader, member)
+        values = read(inputs, member)
         if values.index.isin(fit.years[1:]).sum() >= MIN_RESPONSE:
             response = fit_response(values, fit.history)
             responses[member.name] = response
             explains = explained(values, surprises, response.value, lasting=member.lasting)
             shares[member.name] = np.concatenate([[0.0], explains])
-    return reader, fit, responses, shares
+    return fit, responses, shares
 
 
 def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
@@ -266,8 +265,7 @@ def build_cycle(inputs: Inputs, base: int, to: int) -> Cycle:
     Cycle
     """
     years = np.arange(base, to + 1)
-    reader, fit, responses, shares = _learnt(inputs.snapshot, to - base)
-    inputs.note_reads(reader)
+    fit, responses, shares = _learnt(inputs, to - base)
     if fit is None:
         # Dates before the publications in the store know no cycle; their errors stay as learnt.
         none = np.zeros((inputs.draws, len(years)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from talent.inputs import Inputs
     from talent.series import Lessons, SeriesForecast
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -102,7 +101,7 @@ def employment_lessons(inputs: Inputs, countries: Sequence[str], base: int, to: 
     measure the join. The errors reach as far as the series that ends earliest needs, and twelve
     years at least, so that a nearer last year does not change the errors of the years before it.
     """
-    return _lessons_of(inputs.snapshot, _reach(inputs, tuple(countries), base, to))
+    return _lessons_of(inputs, _reach(inputs, tuple(countries), base, to))
 
 
 @learnt
@@ -120,10 +119,9 @@ def _reach(inputs: Inputs, countries: tuple[str, ...], base: int, to: int) -> in
     return max(SHORTEST, to - min(ends))
 
 
-@lru_cache(maxsize=8)
-def _lessons_of(snapshot: Snapshot, horizon: int) -> Lessons:
-    # A hundred fits, the same for every run on the same knowledge: made once a process.
-    rows = snapshot.observations("employment", frequency="M")
+@learnt
+def _lessons_of(inputs: Inputs, horizon: int) -> Lessons:
+    rows = inputs.snapshot.observations("employment", frequency="M")
     frames = []
     for name, one in rows.groupby("series"):
         first = one[one["vintage"] == one.sort_values("period")["vintage"].iloc[0]]

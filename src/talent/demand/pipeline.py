@@ -132,6 +132,12 @@ def _closing(inputs: Inputs, register: pd.DataFrame, base: int) -> pd.DataFrame:
 
 
 @learnt
+def _registered(
+    inputs: Inputs, country: str, base: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    return _fabs(inputs, country, base, ())
+
+
 def _fabs(
     inputs: Inputs, country: str, base: int, plans: tuple[FabPlan, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -161,7 +167,10 @@ def build_pipeline(inputs: Inputs, country: str, base: int) -> Pipeline:
     -------
     Pipeline
     """
-    fabs, told, closing = _fabs(inputs, country, base, inputs.fab_plans)
+    plans = inputs.fab_plans
+    fabs, told, closing = (
+        _fabs(inputs, country, base, plans) if plans else _registered(inputs, country, base)
+    )
     draws = inputs.draws
     start = start_draws(inputs, fabs, told)
     held = inputs.assume(COMPONENT, MEASURES, "fabs_hold_to_plan")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from talent.distributions import Distribution
     from talent.inputs import Inputs
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -165,10 +164,10 @@ def _record(inputs: Inputs, fabs: frozenset[str]) -> None:
     inputs.record_fabs(COMPONENT, MEASURES, register[register["fab"].isin(fabs)])
 
 
-@lru_cache(maxsize=16)
-def _fits(snapshot: Snapshot, priors: tuple[tuple[float, float], ...]) -> tuple[PooledFit, ...]:
-    """Both regressions; the same for every run on the same knowledge and assumptions."""
-    register = snapshot.fabs()
+@learnt
+def _fits(inputs: Inputs, priors: tuple[tuple[float, float], ...]) -> tuple[PooledFit, ...]:
+    """Both regressions."""
+    register = inputs.snapshot.fabs()
     with threadpool_limits(1):
         return fit_people(people_rows(register), priors[:4]), fit_capacity(
             capacity_rows(register), priors[4:]
@@ -228,7 +227,7 @@ def prior_moments(inputs: Inputs) -> tuple[tuple[float, float], ...]:
 
 def staffing(inputs: Inputs) -> Staffing:
     """Parameters of people and of capacity in draws, the same for every fab and country."""
-    fits = _fits(inputs.snapshot, prior_moments(inputs))
+    fits = _fits(inputs, prior_moments(inputs))
     draws = {name: inputs.assume(COMPONENT, MEASURES, name) for name in (*PRIORS, PLANNED)}
     fitted = inputs.shared(COMPONENT, lambda: _in_draws(inputs, fits, draws))
     _record(inputs, frozenset((*fits[0].labels, *fits[1].labels)))

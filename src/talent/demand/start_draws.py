@@ -9,7 +9,7 @@ copula, Li 2000, doi:10.3905/jfi.2000.319253). A fab is cancelled at a yearly ra
 
 from __future__ import annotations
 
-from functools import lru_cache
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from talent.demand.announcements import STATEMENTS, day_number, learning_cases, said_on, target_of
 from talent.demand.starts import POINTS, STAGES, DelayFit, StartModel, fit_starts, survival
 from talent.frames import records
+from talent.series.learnt import learnt
 from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.inputs import Inputs
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
 
@@ -110,7 +110,8 @@ class _Parameters:
         factor = self._assume(inputs, "cancellation_rate_factor")
         at = np.clip(ratio, NODES[0], NODES[-1])
         nodes = self._nodes(inputs)
-        models = _models(inputs.snapshot, tuple(float(node) for node in nodes))
+        known_on = inputs.snapshot.as_of.isoformat()
+        models = _models(inputs, known_on, tuple(float(node) for node in nodes))
         self.building_years = models[0].building_years
         self.shift = models[0].delay.shift
         place = np.log(at), np.log(nodes)
@@ -154,10 +155,10 @@ class _Parameters:
         return inputs.assume(COMPONENT, MEASURES, name)
 
 
-@lru_cache(maxsize=8)
-def _models(snapshot: Snapshot, nodes: tuple[float, ...]) -> list[StartModel]:
-    # The same for every country and run on the same knowledge: fitted once a process.
-    cases = learning_cases(snapshot.fab_events(), snapshot.as_of, snapshot.fabs())
+@learnt
+def _models(inputs: Inputs, known_on: str, nodes: tuple[float, ...]) -> list[StartModel]:
+    snapshot = inputs.snapshot
+    cases = learning_cases(snapshot.fab_events(), date.fromisoformat(known_on), snapshot.fabs())
     with threadpool_limits(1):
         return [fit_starts(cases, node) for node in nodes]
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from threadpoolctl import threadpool_limits
 
 from talent.streams import normals
@@ -98,6 +97,8 @@ def fit_growth(
     >>> fit_growth((0.01 + 0.5 * u.diff()).dropna(), sales).theta.round(3).tolist()
     [0.01, 0.5]
     """
+    import statsmodels.api as sm  # noqa: PLC0415 - slow, and only fits need it
+
     table = growth_table(growth, sales)
     if len(table) < LEAST:
         return None

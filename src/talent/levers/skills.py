@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from sklearn.covariance import shrunk_covariance
-from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from talent.errors import FrameError, UnknownCodeError
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+    from sklearn.neighbors import NearestNeighbors
 
     Array = NDArray[np.float64]
 
@@ -86,6 +85,8 @@ def related_axes(points: Array, pairs: NDArray[np.intp], shrinkage: float = SHRI
     ValueError
         If there is no pair.
     """
+    from sklearn.covariance import shrunk_covariance  # noqa: PLC0415 - slow, and few runs need it
+
     if not len(pairs):
         raise ValueError("no related pair to learn from")
     difference = points[pairs[:, 0]] - points[pairs[:, 1]]
@@ -128,6 +129,8 @@ class SkillSpace:
 
     @cached_property
     def _search(self) -> NearestNeighbors:
+        from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - slow, and few runs need it
+
         return NearestNeighbors().fit(self.points)
 
     def profile(self, code: str) -> Profile:

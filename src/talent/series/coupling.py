@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from threadpoolctl import threadpool_limits
 
 from talent.errors import TalentError
@@ -109,6 +108,8 @@ def fit_response(values: pd.Series, factor: pd.Series) -> Response:
     >>> fit_response(0.2 * f + 0.1 * f.shift() + 0.01, f).value.round(6).tolist()
     [0.2, 0.1]
     """
+    import statsmodels.api as sm  # noqa: PLC0415 - slow, and only fits need it
+
     frame = pd.concat([values.rename("y"), factor.rename("f"), factor.shift().rename("l")], axis=1)
     both = frame.dropna()
     if len(both) < FEWEST:

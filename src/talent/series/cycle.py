@@ -18,10 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
-from statsmodels.multivariate.pca import PCA
-from statsmodels.tsa.statespace.dynamic_factor import DynamicFactor
 from threadpoolctl import threadpool_limits
 
 from talent.errors import FrameError, TalentError
@@ -209,6 +206,9 @@ def fit_cycle(panel: pd.DataFrame, *, slow: float = SLOW) -> CycleFit:
 
 
 def _two_steps(z: pd.DataFrame, means: pd.DataFrame, scale: pd.Series) -> CycleFit:
+    from statsmodels.multivariate.pca import PCA  # noqa: PLC0415 - slow, and only fits need it
+    from statsmodels.tsa.statespace.dynamic_factor import DynamicFactor  # noqa: PLC0415 - slow, and only fits need it
+
     values = z.to_numpy(dtype=float)
     first = PCA(
         values, ncomp=1, standardize=False, demean=False, normalize=False, missing="fill-em",
@@ -254,6 +254,8 @@ def _two_steps(z: pd.DataFrame, means: pd.DataFrame, scale: pd.Series) -> CycleF
 
 def _law(factor: Array) -> tuple[Array, Array, Array, float, int]:
     """Autoregression of two lags without a constant, by least squares, and its shocks."""
+    import statsmodels.api as sm  # noqa: PLC0415 - slow, and only fits need it
+
     lagged = np.column_stack([factor[1:-1], factor[:-2]])
     seen = np.isfinite(lagged).all(axis=1) & np.isfinite(factor[2:])
     fit = sm.OLS(factor[2:][seen], lagged[seen]).fit()
@@ -264,6 +266,8 @@ def _law(factor: Array) -> tuple[Array, Array, Array, float, int]:
 
 
 def _loading(series: pd.Series, factor: pd.Series, scale: float) -> dict[str, float]:
+    import statsmodels.api as sm  # noqa: PLC0415 - slow, and only fits need it
+
     known = series.dropna()
     fit = sm.OLS(known.to_numpy(), sm.add_constant(factor[known.index].to_numpy())).fit(
         cov_type="HAC", cov_kwds={"maxlags": HAC_LAGS}

