@@ -71,6 +71,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def kept_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """URL of an empty database that the tests of a module share, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('kept') / 'talent.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    with postgres.fresh_schema(server, f"t_{uuid.uuid4().hex[:12]}") as url:
+        yield url.render_as_string(hide_password=False)
+
+
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """Engine of an empty database, on SQLite and on PostgreSQL."""

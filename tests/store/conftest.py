@@ -371,6 +371,14 @@ def store(migrated: Engine, package: Path) -> Store:
     return Store(migrated)
 
 
+@pytest.fixture(scope="module")
+def kept_store(kept_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Store filled with the package, which the tests of a module share and leave as it is."""
+    with open_store(kept_url, load=False) as made:
+        made.load(Tiny().write(tmp_path_factory.mktemp("kept") / "package"))
+        yield made
+
+
 def make_record(**changes: Any) -> RunRecord:
     """Give a small finished run."""
     quantiles = ["q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975"]
@@ -430,7 +438,7 @@ def record() -> RunRecord:
     return make_record()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def another() -> Any:
     """Make a small finished run that differs in what is given."""
     return make_record
