@@ -120,6 +120,9 @@ def test_the_saved_plan_can_be_read_and_forecast_under(cheapest, saved, made):
 def test_the_forecast_is_stored(cheapest, url):
     rows = json.loads(CliRunner().invoke(main, ["status", "--db", url, "--json"]).stdout)["rows"]
     assert cheapest["run_id"] in {row["run_id"] for row in rows}
+    with talent.open(url) as store:
+        # No dashboard turns to one country with few draws because somebody asked for a plan.
+        assert store.run(cheapest["run_id"]).in_passing
 
 
 def test_the_plan_in_words_is_a_sentence_and_a_table(cheapest, url, few_levers):
