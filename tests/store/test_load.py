@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import (
+    Column,
+    Date,
+    Double,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 
 from talent.errors import DataValidationError, SchemaVersionError
 from talent.store import Store, datasets_folder, load_package, make_engine, open_store, plan, schema
 from talent.store import load as load_module
-from talent.store.bulk import bulk_insert, keys_checked_at_once
+from talent.store.bulk import PARAMETERS, bulk_insert, keys_checked_at_once
 from talent.store.engine import writing
 from talent.store.tables import table_of
 
@@ -242,6 +254,34 @@ def test_foreign_keys_checked_at_once_refuse_the_whole(migrated: Engine) -> None
         bulk_insert(connection, table, orphan)
     assert _observed(migrated) == []
     assert inspect(migrated).get_foreign_keys("observation") == before
+
+
+def test_any_number_of_rows_is_stored_in_order(engine: Engine) -> None:
+    table = Table(
+        "t", MetaData(), Column("n", Integer), Column("day", Date), Column("x", Double),
+        Column("text", String),
+    )  # fmt: skip
+    together = PARAMETERS // 4
+    with engine.begin() as connection:
+        table.create(connection)
+        start = 0
+        for rows in (0, 1, together - 1, together, together + 1, 3 * together):
+            frame = pd.DataFrame(
+                {"text": ["a'b", None] * rows, "n": range(start, start + 2 * rows)}
+            )
+            # Columns in another order than the table's, and a whole number missing.
+            frame["x"] = frame["n"].where(frame["n"] % 3 > 0) / 7
+            frame["day"] = ["2026-11-22", None] * rows
+            assert bulk_insert(connection, table, frame[["x", "text", "day", "n"]]) == 2 * rows
+            start += 2 * rows
+        found = connection.execute(select(table).order_by(table.c.n)).all()
+        with pytest.raises(KeyError, match="unknown"):
+            bulk_insert(connection, table, pd.DataFrame({"unknown": [1]}))
+    assert [tuple(row) for row in found] == [
+        (n, date(2026, 11, 22) if n % 2 == 0 else None, n / 7 if n % 3 else None,
+         "a'b" if n % 2 == 0 else None)
+        for n in range(start)
+    ]  # fmt: skip
 
 
 def test_two_loads_at_once_make_one(migrated: Engine, package: Path) -> None:
