@@ -45,6 +45,7 @@ def beside(asked: Asked, shape: Shape) -> dict[str, Measured]:
     if shape == PLAIN:
         found["loop compiled by numba"] = rivals.peer(asked, "limit_numba.py", given, shape)
         found["PySD, expected values only"] = rivals.peer(asked, "peer_pysd.py", given, shape)
+        found["BPTK-Py, expected values only"] = rivals.bptk(asked, given, shape, 10)
         found["Mesa, one agent a person"] = rivals.mesa(asked, given, shape, 20_000)
     return found
 
@@ -55,6 +56,7 @@ def ratios(found: dict[str, Measured], shape: Shape) -> list[Ratio]:
         "long pandas tables, a run a draw": {"least": 100},
         "long pandas tables, all draws in one": {"least": 100},
         "PySD, expected values only": {"least": 20},
+        "BPTK-Py, expected values only": {"least": 20},
         "Mesa, one agent a person": {},
         "loop compiled by numba": {"most": 2},
         "loop in C, vector instructions": {"most": 2},

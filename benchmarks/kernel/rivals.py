@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from benchmarks import peers
 from benchmarks.kernel import limit_c, long_tables, workload
 from benchmarks.measuring import best
 
+from benchmarks import peers
 from talent.supply.binomial import NORMAL
 from talent.supply.engine import Flows, SupplyInputs, simulate
 
@@ -36,14 +36,16 @@ TOLERANCE = 0.01
 
 @dataclass(frozen=True)
 class Measured:
-    """Nanoseconds a cell and year, last year's stock and flows per draw, and how exact these are.
+    """Nanoseconds a cell and year, and last year's stock and flows per draw.
 
-    ``tolerance`` is the largest relative difference that chance may make, for each of `FLOWS`.
+    Of some draws or persons only, ``of`` is what the kernel finds for these draws, and ``counted``
+    how many persons of them there are for each person.
     """
 
     nanoseconds: float
     totals: Array
-    tolerance: Array | float = TOLERANCE
+    of: Array | None = None
+    counted: float | None = None
 
 
 def _totals(flows: Flows) -> Array:
@@ -79,8 +81,12 @@ def run_by_run(given: SupplyInputs, shape: Shape, runs: int) -> Measured:
         table = long_tables.simulate(tables, shape.years, rng)
         seconds += time.process_time() - start
         sums += table.loc[table["year"] == shape.years - 1, list(FLOWS)].sum().to_numpy()
-    # Compared with all draws, of which these are a few; each differs from the mean by some 20%.
-    return Measured(1e9 * seconds / (runs * shape.cells), sums / runs, 1 / np.sqrt(runs))
+    return Measured(1e9 * seconds / (runs * shape.cells), sums / runs, _found(given, runs), runs)
+
+
+def _found(given: SupplyInputs, draws: int) -> Array:
+    """What the kernel finds for the first draws."""
+    return _totals(simulate(workload.cut(given, slice(0, draws)), np.random.default_rng(1)))
 
 
 def compiled(given: SupplyInputs, shape: Shape, folder: Path) -> Measured | None:
@@ -104,9 +110,17 @@ def saved(given: SupplyInputs, folder: Path) -> Path:
     return path
 
 
-def peer(asked: Asked, program: str, given: SupplyInputs, shape: Shape, *more: str) -> Measured:
+def peer(
+    asked: Asked,
+    program: str,
+    given: SupplyInputs,
+    shape: Shape,
+    *more: str,
+    listed: str = "kernel_peers.txt",
+) -> Measured:
     """What a program of the environment of the peers measures on the same arrays."""
-    python = peers.python_with(asked, HERE / "kernel_peers.txt", same=("numpy", "pandas"))
+    same = ("numpy", "pandas") if listed == "kernel_peers.txt" else ()
+    python = peers.python_with(asked, HERE / listed, same=same)
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         printed = peers.run(python, HERE / program, saved(given, Path(folder)), *more)
     found = json.loads(printed)
@@ -121,11 +135,20 @@ def mesa(asked: Asked, given: SupplyInputs, shape: Shape, persons: int) -> Measu
     # The program says seconds for each person and year, where others say all of them.
     people = float(simulate(one, np.random.default_rng(1)).stock.sum())
     share = persons / float(one.stock.sum())
-    chance = 5 / np.sqrt(np.maximum(each.totals * share, 1))
-    return Measured(each.nanoseconds * people, each.totals, np.maximum(chance, TOLERANCE))
+    return Measured(each.nanoseconds * people, each.totals, _found(given, 1), share)
+
+
+def bptk(asked: Asked, given: SupplyInputs, shape: Shape, runs: int) -> Measured:
+    """A run a draw in BPTK-Py, for a few draws."""
+    few = workload.cut(given, slice(0, runs))
+    each = peer(asked, "peer_bptk.py", few, shape, str(runs), listed="bptk_peers.txt")
+    # The program says seconds of one draw, where others say all of them.
+    return Measured(each.nanoseconds * runs, each.totals, _found(given, runs), runs)
 
 
 def agree(name: str, found: Measured, mine: Measured) -> None:
-    """Stop if a rival finds other stocks or flows than the kernel."""
-    if not (np.abs(found.totals / mine.totals - 1) <= found.tolerance).all():
-        raise SystemExit(f"{name} disagrees: {found.totals} and {mine.totals}")
+    """Stop if a rival finds other stocks or flows than the kernel, beyond what chance makes."""
+    same = mine.totals if found.of is None else found.of
+    chance = 0.0 if found.counted is None else 5 / np.sqrt(same * found.counted)
+    if not (np.abs(found.totals / same - 1) <= np.maximum(chance, TOLERANCE)).all():
+        raise SystemExit(f"{name} disagrees: {found.totals} and {same}")
