@@ -198,6 +198,16 @@ def test_a_year_of_simulation_is_a_step_summed_over_ages():
         np.testing.assert_allclose(getattr(flows, name)[:, 0], flow.sum(axis=2), atol=1e-9)
 
 
+@pytest.mark.parametrize("at_once", [1, 3 * 2 * AGES * 7, 1 << 30])
+def test_numbers_do_not_depend_on_how_many_draws_are_simulated_at_once(monkeypatch, at_once):
+    inputs = make_inputs(14, draws=45)
+    monkeypatch.setattr(engine, "CELLS", 7 * 2 * AGES)
+    whole = simulate(inputs, np.random.default_rng(2))
+    parts = simulate(inputs, np.random.default_rng(2), at_once=at_once)
+    for name in whole.__dataclass_fields__:
+        np.testing.assert_array_equal(getattr(whole, name), getattr(parts, name))
+
+
 def test_few_draws_at_a_time_are_other_numbers_of_the_same_kind(monkeypatch):
     inputs = make_inputs(9, draws=400)
     whole = simulate(inputs, np.random.default_rng(1))

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Single = NDArray[np.float32]
 
-__all__ = ["WIDE", "binomial", "binomial_quantile"]
+__all__ = ["WIDE", "binomial", "binomial_quantile", "random_bits"]
 
 WIDE = 4.0
 """Least variance at which the Cornish-Fisher quantile is used."""
@@ -82,9 +82,14 @@ def binomial(n: Array, p: NDArray[np.floating], rng: np.random.Generator) -> Arr
     >>> binomial(n, np.full(n.shape, 0.1), rng).mean(axis=1).round(1)
     array([  0.3, 100. ])
     """
+    return binomial_quantile(n, p, random_bits(rng, n.size).reshape(n.shape))
+
+
+def random_bits(rng: np.random.Generator, size: int) -> NDArray[np.uint32]:
+    """Levels of so many numbers, from half as many of the generator."""
     # Two levels of each 64-bit number take two thirds of the time.
-    words = rng.integers(0, 1 << 64, -(-n.size // 2), np.uint64)
-    return binomial_quantile(n, p, words.view(np.uint32)[: n.size].reshape(n.shape))
+    words = rng.integers(0, 1 << 64, -(-size // 2), np.uint64)
+    return words.view(np.uint32)[:size]
 
 
 def binomial_quantile(n: Array, p: NDArray[np.floating], bits: NDArray[np.uint32]) -> Array:

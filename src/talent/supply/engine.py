@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from talent.supply.binomial import binomial
+from talent.supply.binomial import binomial_quantile, random_bits
 from talent.supply.interventions import Moves, move_people
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ __all__ = [
 ]
 
 CELLS = 1 << 17
-"""Cells that are simulated at once: few enough for the cache, and enough for threads to be worth
-their while. Changing it changes every number, as one stream then serves the draws in another order.
-"""
+"""Cells whose random numbers are drawn together, year after year. Changing it changes every number,
+as one stream then serves the draws in another order."""
 KEPT = 31 << 20
 """Bytes; an array of this size, made and freed, tells the malloc of glibc to keep the memory of
 smaller ones for the next. Else a third of the time goes into fetching it again, page by page."""
@@ -161,12 +160,12 @@ def _total(forces: Sequence[Array]) -> Array:
     return np.asarray(forces[0] + NO_FORCE + forces[1] + forces[2])
 
 
-def _leave(stock: Array, log_stay: Array, rng: np.random.Generator) -> Array:
+def _leave(stock: Array, log_stay: Array, bits: NDArray[np.uint32]) -> Array:
     """People who leave each cell: binomial in the whole people, as expected in the rest."""
     p = log_stay.astype(np.float32)
     np.negative(np.expm1(p, out=p), out=p)
     whole = np.floor(stock)
-    leavers = binomial(whole, p, rng)
+    leavers = binomial_quantile(whole, p, bits.reshape(stock.shape))
     part = np.subtract(stock, whole, out=whole)
     # People are in double precision; a product of the two kinds takes twice as long.
     part *= p.astype(np.float64)
@@ -216,7 +215,7 @@ def step(
     """
     forces = [_log_stay(q) for q in (death, retirement, other)]
     force = _total(forces)
-    leavers = _leave(stock, force, rng)
+    leavers = _leave(stock, force, random_bits(rng, stock.size))
     scale = leavers / force
     deaths, retirements = scale * forces[0], scale * forces[1]
     other_exits = np.maximum(leavers - deaths - retirements, 0.0)
@@ -255,7 +254,12 @@ def experienced_hires(
     return np.maximum(base * ratio ** elasticity[:, None] + follow, 0.0)
 
 
-def simulate(inputs: SupplyInputs, rng: np.random.Generator, into: Flows | None = None) -> Flows:
+def simulate(
+    inputs: SupplyInputs,
+    rng: np.random.Generator,
+    into: Flows | None = None,
+    at_once: int | None = None,
+) -> Flows:
     """Run the workforce of one country through the years.
 
     Parameters
@@ -266,19 +270,37 @@ def simulate(inputs: SupplyInputs, rng: np.random.Generator, into: Flows | None 
         Stream of this block.
     into : Flows, optional
         Room for what is found, of as many draws (`no_flows`).
+    at_once : int, optional
+        Cells that are simulated at once, on which no number depends; by default `CELLS`, few enough
+        for the cache.
 
     Returns
     -------
     Flows
     """
-    draws, _, groups = inputs.required.shape
+    draws, years, groups = inputs.required.shape
     flows = no_flows(inputs, draws) if into is None else into
-    size = max(CELLS // (groups * inputs.stock.shape[2]), 1)
+    cells = groups * inputs.stock.shape[2]
+    together = max(CELLS // cells, 1)
+    size = max((at_once or CELLS) // (together * cells), 1) * together
     np.empty(KEPT, np.uint8)
     for start in range(0, draws, size):
-        part = slice(start, start + size)
-        _through_the_years(some_draws(inputs, part), rng, some_draws(flows, part))
+        part = slice(start, min(start + size, draws))
+        bits = _bits(rng, (years, part.stop - start, cells), together)
+        _through_the_years(some_draws(inputs, part), bits, some_draws(flows, part))
     return flows
+
+
+def _bits(
+    rng: np.random.Generator, shape: tuple[int, int, int], together: int
+) -> NDArray[np.uint32]:
+    """Random levels by year, draw and cell: all years of some draws, then those of the next."""
+    bits = np.empty(shape, np.uint32)
+    for start in range(0, shape[1], together):
+        for year in range(shape[0]):
+            mine = bits[year, start : start + together]
+            mine[:] = random_bits(rng, mine.size).reshape(mine.shape)
+    return bits
 
 
 def no_flows(inputs: SupplyInputs, draws: int) -> Flows:
@@ -309,8 +331,8 @@ def some_draws(whole: Any, part: slice) -> Any:
     return replace(whole, **cut)
 
 
-def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Flows) -> None:
-    """Simulate so few draws that they fit the cache, into `flows`."""
+def _through_the_years(inputs: SupplyInputs, bits: NDArray[np.uint32], flows: Flows) -> None:
+    """Simulate some draws, with random levels by year, draw and cell, into `flows`."""
     rates = [_with_all_axes(r) for r in (inputs.death, inputs.retirement, inputs.other_exit)]
     draws, years, groups = inputs.required.shape
     # People by draw, set of groups that have the same rates, group of the set, and age.
@@ -322,7 +344,7 @@ def _through_the_years(inputs: SupplyInputs, rng: np.random.Generator, flows: Fl
     entrants = np.empty((draws, groups, len(entry_ages)))
     for year, *forces in zip(range(years), *(_yearly(r, sharing) for r in rates), strict=False):
         force = _total(forces)
-        leavers = _leave(cells, force, rng)
+        leavers = _leave(cells, force, bits[year])
         cells = _older(cells, leavers)
         left = _over_ages(leavers).reshape(draws, groups)
         scale = np.divide(leavers, force, out=leavers)
