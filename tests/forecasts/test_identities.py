@@ -100,10 +100,11 @@ def test_an_override_moves_its_own_country_and_nothing_else(store, baseline):
 
 
 def test_a_nearer_last_year_leaves_the_years_before_it_as_they_were(store, baseline):
-    nearer = talent.forecast(store, as_of=AS_OF, to=2030, draws=300, seed=1, save=False)
+    nearer = talent.forecast(store, as_of=AS_OF, to=2030, draws=100, seed=1, save=False)
     for country in ("US", "JP", "TW"):
         demand = nearer.cube.values[country, "required"]
-        np.testing.assert_array_equal(demand[:, 0], baseline.cube.values[country, "required"][:, 0])
+        same = baseline.cube.values[country, "required"][:100, 0]
+        np.testing.assert_array_equal(demand[:, 0], same)
     assert nearer.cube.years[-1] == 2030
 
 

@@ -8,8 +8,10 @@ import sys
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import talent
+from talent.cli.main import main
 
 AS_OF = "2026-11-22"
 ASKED = {"as_of": AS_OF, "countries": ["JP"], "draws": 60, "seed": 9}
@@ -22,8 +24,12 @@ with talent.open(sys.argv[1]) as store:
 
 def test_the_same_seed_in_another_process_and_database_stores_identical_values(tmp_path, store):
     url = f"sqlite:///{tmp_path / 'other.db'}"
-    # There every fit is made anew; here they may be those kept by a process before.
-    alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TALENT_CACHE": "off"}
+    # There every fit is made anew; here they may be those kept by a process before, and this one
+    # has as many processors as there are.
+    alone = {
+        "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1",
+        "TALENT_CACHE": "off",
+    }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, url],
         env={**os.environ, **alone},
@@ -39,6 +45,10 @@ def test_the_same_seed_in_another_process_and_database_stores_identical_values(t
         for read in ("results", "inputs", "influence", "drivers"):
             first, second = (getattr(s, read)(here) for s in (store, other))
             pd.testing.assert_frame_equal(first, second, check_exact=True)
+    # And what that process has stored is made again by this one.
+    again = CliRunner().invoke(main, ["rerun", there, "--db", url])
+    assert again.exit_code == 0, again.output
+    assert "every number identical" in again.output
 
 
 def test_another_seed_is_another_run(store, baseline):

@@ -1,11 +1,11 @@
-"""A stored run made again, and shortages in the words of a board."""
+"""A stored run made again, and shortages in the words of a board.
+
+That another process with other threads makes the same run is tested in test_repeat.py.
+"""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -50,18 +50,6 @@ def test_a_run_made_again_is_the_same_and_has_its_draws(store, small):
         np.testing.assert_array_equal(values, again.forecast.cube.values[key])
     assert "identical" in repr(again)
     assert len(store.runs()) == len(before)
-
-
-def test_another_process_with_other_threads_makes_the_same_run(copied, small):
-    path = path_of(copied)
-    command = [sys.executable, "-m", "talent", "rerun", small.run_id, "--db", f"sqlite:///{path}"]
-    # This process has as many threads as the machine has processors.
-    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1"}
-    done = subprocess.run(
-        command, env={**os.environ, **alone}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "every number identical" in done.stdout
 
 
 def test_a_number_that_was_tampered_with_is_found(copied, small):
