@@ -121,6 +121,10 @@ def ratios(
             "`import pandas`", pandas - plain, most=2,
         ),
         Ratio(
+            "`import talent; talent.forecast`", took["import talent; talent.forecast"],
+            "`import pandas`", pandas,
+        ),
+        Ratio(
             "`import talent`", held_by["import talent"],
             "`import pandas`", held_by["import pandas"], "MB",
         ),

@@ -77,7 +77,7 @@ def measure(asked: Asked) -> Found:
         f"{note} All tables of one baseline of three countries ({sizes}); medians of {turns} runs "
         "each, in turns. Ours come with checks, keys, indexes and references, in one transaction; "
         "`to_sql` makes tables without any of them. *Driver alone* puts rows that are ready into "
-        "bare tables (`executemany` of sqlite3, `COPY` of psycopg), the least that storing "
-        f"them row by row from Python costs.\n\n{markdown(pd.DataFrame(table))}"
+        "bare tables (`executemany` of sqlite3, `COPY` of psycopg), about the least that "
+        f"storing them from Python costs.\n\n{markdown(pd.DataFrame(table))}"
     )
     return Found(text, ratios)
