@@ -19,8 +19,8 @@ LIKELY = ["--probability", "0.65"]
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    return f"sqlite:///{tmp_path_factory.mktemp('plan') / 'talent.db'}"
+def url(tmp_path_factory, copy_of_shipped):
+    return copy_of_shipped(tmp_path_factory.mktemp("plan") / "talent.db")
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,9 @@ def levers():
 
 
 @pytest.fixture(scope="session")
-def own(tmp_path_factory):
+def own(tmp_path_factory, copy_of_shipped):
     """A store for these tests, which count its rows."""
-    path = tmp_path_factory.mktemp("plans") / "talent.db"
-    with talent.open(f"sqlite:///{path}") as opened:
+    with talent.open(copy_of_shipped(tmp_path_factory.mktemp("plans") / "talent.db")) as opened:
         yield opened
 
 

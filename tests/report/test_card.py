@@ -64,9 +64,9 @@ def tables(text: str) -> list[list[list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory, copy_of_shipped):
     """A stored run of few draws: its store's address, the store, and the run as it was made."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('card') / 'talent.db'}"
+    url = copy_of_shipped(tmp_path_factory.mktemp("card") / "talent.db")
     with talent.open(url) as opened:
         yield url, opened, talent.forecast(opened, **SMALL)
 
