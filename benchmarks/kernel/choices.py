@@ -12,23 +12,26 @@ from benchmarks.kernel import rivals, workload
 from benchmarks.measuring import best
 
 from talent.supply import engine
-from talent.supply.binomial import NORMAL, binomial
+from talent.supply.binomial import NORMAL, binomial, binomial_quantile, random_bits
 from talent.supply.engine import CELLS, SupplyInputs, simulate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.kernel.workload import Shape
     from numpy.typing import NDArray
 
 REPEATS = 5
 
 
-def _exact(n: NDArray[Any], p: NDArray[Any], rng: np.random.Generator) -> NDArray[np.float64]:
+def _exact(n: NDArray[Any], p: NDArray[Any], bits: NDArray[Any]) -> NDArray[np.float64]:
+    rng = np.random.default_rng(int(bits.flat[0]))
     return rng.binomial(n.astype(np.int64), p).astype(np.float64)
 
 
 def with_numpy_binomials(given: SupplyInputs, shape: Shape) -> rivals.Measured:
     """The same kernel with NumPy's exact binomials."""
-    with mock.patch.object(engine, "binomial", _exact):
+    with mock.patch.object(engine, "binomial_quantile", _exact):
         return rivals.kernel(given, shape)
 
 
@@ -36,11 +39,14 @@ def share_in_binomials(given: SupplyInputs) -> float:
     """Part of the kernel's processor time that it spends in random binomials."""
     spent: list[float] = []
 
-    def watched(*given: Any, **more: Any) -> Any:
-        start = time.process_time()
-        found = binomial(*given, **more)
-        spent.append(time.process_time() - start)
-        return found
+    def watched(act: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*given: Any) -> Any:
+            start = time.process_time()
+            found = act(*given)
+            spent.append(time.process_time() - start)
+            return found
+
+        return timed
 
     def once() -> float:
         spent.clear()
@@ -48,7 +54,10 @@ def share_in_binomials(given: SupplyInputs) -> float:
         simulate(given, np.random.default_rng(1))
         return sum(spent) / (time.process_time() - start)
 
-    with mock.patch.object(engine, "binomial", watched):
+    with (
+        mock.patch.object(engine, "binomial_quantile", watched(binomial_quantile)),
+        mock.patch.object(engine, "random_bits", watched(random_bits)),
+    ):
         return float(np.median([once() for _ in range(REPEATS)]))
 
 

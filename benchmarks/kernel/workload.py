@@ -85,7 +85,7 @@ def of_all_groups(given: SupplyInputs) -> SupplyInputs:
         name: np.tile(rate, (1, 1, groups // rate.shape[2], 1))
         for name, rate in (("retirement", given.retirement), ("other_exit", given.other_exit))
     }
-    return replace(given, **rates)
+    return replace(given, retirement=rates["retirement"], other_exit=rates["other_exit"])
 
 
 def cut(whole: SupplyInputs, part: slice) -> SupplyInputs:
