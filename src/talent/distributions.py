@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy import stats
+
+from talent.quantiles import beta_ppf, normal_ppf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,8 +86,8 @@ class Distribution:
         if self.kind == "pert":
             a = 1 + 4 * (self.mode - self.low) / width
             b = 1 + 4 * (self.high - self.mode) / width
-            return np.asarray(self.low + width * stats.beta.ppf(u, a, b))
-        z = stats.norm.ppf(np.clip(u, 1e-12, 1 - 1e-12))
+            return np.asarray(self.low + width * beta_ppf(u, a, b))
+        z = normal_ppf(np.clip(u, 1e-12, 1 - 1e-12))
         if self.kind == "normal":
             return np.asarray(self.mode + z * width / (2 * _Z90))
         return np.asarray(self.mode * np.exp(z * self._log_sd))

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from talent.demand.occupations import NODE_CLASSES
 from talent.demand.pipeline import COMPONENT, MEASURES, ramp
 from talent.demand.staffing_fit import node_classes, staffing
+from talent.quantiles import gamma_ppf
 from talent.series.learnt import learnt
 from talent.store.register import AREA_200_IN_300
 from talent.streams import normals, uniforms
@@ -160,7 +160,7 @@ def _shares(inputs: Inputs, country: str) -> Array:
     """
     alpha = _looks(inputs, country)
     u = uniforms(inputs.seed, f"demand.capacity.classes.{country}", inputs.draws, len(alpha))
-    gamma = np.asarray(stats.gamma.ppf(np.clip(u, 1e-12, 1 - 1e-12), alpha[None, :]))
+    gamma = np.asarray(gamma_ppf(np.clip(u, 1e-12, 1 - 1e-12), alpha[None, :]))
     return np.asarray(gamma / gamma.sum(axis=1, keepdims=True))
 
 

@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special, stats
+import scipy
+from scipy import special
 
 from talent.errors import TalentError
+from talent.quantiles import chi2_ppf
 from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ class Drift:
         held = np.broadcast_to(carry, draws)[:, None]
         slope = held * (self.trend + found * uncentred(self.trend_sd))
         slope = slope + np.sqrt(1 - held**2) * other * uncentred(np.full(n, self.spread))
-        chi2 = stats.chi2.ppf(uniforms(seed, f"{stream}.sd", draws), self.freedom)
+        chi2 = chi2_ppf(uniforms(seed, f"{stream}.sd", draws), self.freedom)
         wide = np.sqrt(self.freedom / chi2)[:, None, None]
         out = np.zeros((draws, years + 1, n))
         ahead = np.arange(1, years + 1)[None, :, None]
@@ -259,7 +261,9 @@ def _moderate(variance: Array, freedom: float) -> tuple[Array, float]:
     excess = logs.var(ddof=1) - float(special.polygamma(1, freedom / 2))
     if excess <= 1e-4:
         return np.full_like(variance, variance.mean()), float("inf")
-    prior = 2 * float(optimize.brentq(lambda x: float(special.polygamma(1, x)) - excess, 1e-3, 1e6))
+    prior = 2 * float(
+        scipy.optimize.brentq(lambda x: float(special.polygamma(1, x)) - excess, 1e-3, 1e6)
+    )
     centre = np.exp(
         logs.mean()
         - special.digamma(freedom / 2)

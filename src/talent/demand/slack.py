@@ -18,7 +18,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import linalg, optimize
+import scipy
+from scipy import linalg
 from threadpoolctl import threadpool_limits
 
 from talent.errors import TalentError
@@ -172,7 +173,7 @@ def _fit_dynamics(at: bytes, values: bytes) -> Dynamics:
         return _solve(Dynamics(*np.exp(theta)), months, logs)[3]
 
     with threadpool_limits(1):
-        found = optimize.minimize(
+        found = scipy.optimize.minimize(
             cost,
             np.clip(start, low, high),
             method="L-BFGS-B",

@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, stats
+import scipy
 from threadpoolctl import threadpool_limits
 
 from talent.errors import TalentError
+from talent.quantiles import chi2_ppf
 from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Slopes:
             return np.asarray(self.own[group] + z @ _root(self.own_cov[group]).T)
         freedom = float(max(len(self.own) - 2, 1))
         u = uniforms(seed, f"{stream}.spread", draws)
-        wide = np.sqrt(freedom / stats.chi2.ppf(u, freedom))
+        wide = np.sqrt(freedom / chi2_ppf(u, freedom))
         root = _root(self.cov + np.diag(self.between**2))
         return np.asarray(self.mean + wide[:, None] * (z @ root.T))
 
@@ -231,7 +232,7 @@ def _variances(moments: tuple[Array, Array, Array, Array]) -> tuple[Array, float
         return float(0.5 * (fit + spread) - PENALTY * log_sd[:k].sum())
 
     start = np.append(np.full(k, np.log(1 / np.sqrt(rows.mean()))), 0.0)
-    found = optimize.minimize(
+    found = scipy.optimize.minimize(
         loss, start, method="L-BFGS-B", bounds=[(-12.0, 4.0)] * k + [(-3.0, 3.0)]
     )
     return np.exp(found.x[:k]), float(np.exp(2 * found.x[k])), bool(found.success)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from threadpoolctl import threadpool_limits
 
 from talent.demand.announcements import STATEMENTS, day_number, learning_cases, said_on, target_of
 from talent.demand.starts import POINTS, STAGES, DelayFit, StartModel, fit_starts, survival
 from talent.frames import records
+from talent.quantiles import chi2_ppf, gamma_ppf, gumbel_isf, normal_cdf, normal_isf, normal_sf
 from talent.series.learnt import learnt
 from talent.streams import normals, uniforms
 
@@ -180,7 +180,7 @@ def _theta(
     freedom = fits[0].freedom
     u = np.clip(uniforms(seed, f"{stream}.spread", draws), 1e-6, 1.0)
     z = normals(seed, stream, draws, centre.shape[1])
-    z *= np.sqrt(freedom / stats.chi2.ppf(u, freedom))[:, None]
+    z *= np.sqrt(freedom / chi2_ppf(u, freedom))[:, None]
     theta = centre + np.einsum("dij,dj->di", root, z)
     # With hardly any fab the tails of Student's t reach scales that no number can hold.
     return np.asarray(np.clip(theta, centre - _FARTHEST, centre + _FARTHEST))
@@ -193,7 +193,7 @@ def _rate(
     """Cancellations a fab-year in draws."""
     shape = _between(np.array([m.shape[stage] for m in models]), place)
     years = _between(np.array([m.rate[stage] for m in models]), place)
-    return np.asarray(stats.gamma.ppf(uniforms(seed, stream, draws), shape) / years)
+    return np.asarray(gamma_ppf(uniforms(seed, stream, draws), shape) / years)
 
 
 def start_draws(inputs: Inputs, fabs: pd.DataFrame, told: pd.DataFrame | None = None) -> Array:
@@ -228,7 +228,7 @@ def start_draws(inputs: Inputs, fabs: pd.DataFrame, told: pd.DataFrame | None = 
         u = uniforms(inputs.seed, name, inputs.draws, 4)
         own = normals(inputs.seed, f"{name}.delay", inputs.draws)
         rho = parameters.correlation
-        quantile = stats.norm.cdf(np.sqrt(rho) * parameters.shock + np.sqrt(1 - rho) * own)
+        quantile = normal_cdf(np.sqrt(rho) * parameters.shock + np.sqrt(1 - rho) * own)
         if row["status"] == "operating":
             low = row["target_low"] if np.isfinite(row["target_low"]) else now
             high = row["target_high"] if np.isfinite(row["target_high"]) else now
@@ -253,8 +253,8 @@ def _lead(parameters: _Parameters, stage: str, waited: float, quantile: Array) -
     theta = parameters.lead[stage]
     scale = np.exp(theta[:, 1])
     z = (np.log(max(waited, 1e-6)) - theta[:, 0]) / scale
-    left = stats.norm.sf(z) * (1.0 - quantile)
-    years = theta[:, 0] + scale * stats.norm.isf(np.maximum(left, 1e-300))
+    left = normal_sf(z) * (1.0 - quantile)
+    years = theta[:, 0] + scale * normal_isf(np.maximum(left, 1e-300))
     return np.asarray(np.minimum(years, np.log(_LATEST)))
 
 
@@ -274,7 +274,7 @@ def _coming(
         chance = np.cumsum(left, axis=1)
         picked = (u[:, :1] * chance[:, -1:] > chance).sum(axis=1)
         draws = np.arange(len(u))
-        z = stats.gumbel_r.isf(np.maximum(left[draws, picked] * (1.0 - quantile), 1e-300))
+        z = gumbel_isf(np.maximum(left[draws, picked] * (1.0 - quantile), 1e-300))
         years = place[draws, picked] + scale[:, 0] * z
         start = said + np.exp(np.minimum(years, np.log(_LATEST))) - shift
     else:

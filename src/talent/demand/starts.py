@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+import scipy
 
 from talent.demand.announcements import risk_years
 from talent.errors import TalentError
+from talent.quantiles import gumbel_sf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +93,8 @@ class DelayFit:
 
 def survival(family: str, z: Array) -> Array:
     """Chance of an error above `z`, any shape; far below the middle it is one."""
-    return np.asarray(getattr(stats, family).sf(np.clip(z, -40.0, 1e9)))
+    z = np.clip(z, -40.0, 1e9)
+    return gumbel_sf(z) if family == "gumbel_r" else np.asarray(getattr(scipy.stats, family).sf(z))
 
 
 def log_probability(
@@ -169,7 +171,7 @@ def fit_delay(
         penalty = 0.5 * float((((theta - centre) / spread) ** 2).sum())
         return penalty - float((weights * terms(theta)).sum())
 
-    found = optimize.minimize(
+    found = scipy.optimize.minimize(
         loss, centre, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 4000}
     )
     if not found.success:
@@ -242,7 +244,7 @@ class StartModel:
         ndarray, shape (k,)
             Start less stated start; negative is early.
         """
-        law, fit = getattr(stats, self.delay.family), self.delay
+        law, fit = getattr(scipy.stats, self.delay.family), self.delay
         place, scale = np.log(lead + fit.shift) + fit.theta[0], np.exp(fit.theta[-1])
         left = survival(fit.family, (np.log(since + fit.shift) - place) / scale)
         z = law.isf(left * (1.0 - np.asarray(levels)))

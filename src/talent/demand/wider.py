@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from talent.demand.growth import yearly_growth
 from talent.demand.wider_fit import Estimate, counted_elasticity, fit_growth, updated
@@ -27,6 +26,7 @@ from talent.demand.wider_mix import segment_mix
 from talent.demand.wider_sales import SALES, WorldSales
 from talent.errors import TalentError
 from talent.inputs import REFERENCE
+from talent.quantiles import chi2_ppf
 from talent.series import annual
 from talent.series.learnt import learnt
 from talent.streams import normals, uniforms
@@ -268,4 +268,4 @@ def _own_sd(inputs: Inputs, fits: Sequence[Estimate], many: int) -> Array:
         return _assumed(inputs, "segment_own_sd", many)[0]
     squares = sum(fit.freedom * fit.residual_sd**2 for fit in fits)
     u = uniforms(inputs.seed, f"{COMPONENT}.equipment.own_sd", many)
-    return np.asarray(np.sqrt(squares / stats.chi2.ppf(1 - u, freedom)))
+    return np.asarray(np.sqrt(squares / chi2_ppf(1 - u, freedom)))

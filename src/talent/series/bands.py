@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+import scipy
 
+from talent.quantiles import normal_cdf, normal_ppf
 from talent.series.scale import SMALL
 from talent.streams import normals
 
@@ -75,11 +76,11 @@ class Bands:
 
     def quantile(self, p: float, group: str = "") -> Array:
         """Scaled error at probability `p`, shape (horizon,)."""
-        return self.at(np.full(len(self.table), stats.norm.ppf(p)), group)
+        return self.at(np.full(len(self.table), normal_ppf(p)), group)
 
     def at(self, scores: Array, group: str = "") -> Array:
         """Scaled errors at normal scores, shape (..., horizon) to the same shape."""
-        level = 2 * stats.norm.cdf(np.abs(scores)) - 1
+        level = 2 * normal_cdf(np.abs(scores)) - 1
         size = np.empty_like(level)
         for h, row in enumerate(self.table):
             size[..., h] = np.interp(level[..., h], LEVELS, row)
@@ -181,7 +182,7 @@ def _group_factors(size: Array, names: NDArray[np.str_], groups: Sequence[str]) 
 def _shapes(unit: Array, effective: Array) -> Array:
     """Quantiles of the absolute error relative to its median, shape (horizon, levels)."""
     horizon = unit.shape[1]
-    prior = stats.t.ppf((1 + LEVELS) / 2, PRIOR_DF) / stats.t.ppf(0.75, PRIOR_DF)
+    prior = scipy.stats.t.ppf((1 + LEVELS) / 2, PRIOR_DF) / scipy.stats.t.ppf(0.75, PRIOR_DF)
     total = float(effective.max(initial=0.0))
     if total == 0:
         return np.tile(prior, (horizon, 1))
@@ -206,7 +207,7 @@ def _quantiles(values: Array, cases: float) -> Array:
     out = np.quantile(values, np.minimum(asked, 1.0))
     inside = np.flatnonzero(asked <= 1 - 1 / max(cases, 2.0))
     edge = inside[-1]
-    tail = stats.t.ppf((1 + LEVELS) / 2, PRIOR_DF)
+    tail = scipy.stats.t.ppf((1 + LEVELS) / 2, PRIOR_DF)
     beyond = out[edge] * tail[edge + 1 :] / tail[edge] if tail[edge] > 0 else tail[edge + 1 :]
     out[edge + 1 :] = np.maximum(out[edge + 1 :], beyond)
     out[0] = 0.0
@@ -219,7 +220,7 @@ def _normal_scores(bands: Bands, scaled: Array, groups: Sequence[str]) -> Array:
     for h, row in enumerate(bands.table):
         seen = np.isfinite(scaled[:, h])
         level = np.interp(np.abs(scaled[seen, h]) / factors[seen], row, LEVELS)
-        score = stats.norm.ppf((1 + np.minimum(level, 0.999)) / 2)
+        score = normal_ppf((1 + np.minimum(level, 0.999)) / 2)
         out[seen, h] = np.sign(scaled[seen, h]) * score
     return out
 

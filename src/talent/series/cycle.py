@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from threadpoolctl import threadpool_limits
 
 from talent.errors import FrameError, TalentError
+from talent.quantiles import chi2_ppf
 from talent.series.coupling import HAC_LAGS, root_of
 from talent.streams import normals, uniforms
 
@@ -130,9 +130,7 @@ class CycleFit:
         z = normals(seed, f"{name}.law", draws, LAGS)
         law = _steady(self.law + np.einsum("dk,jk->dj", z, root_of(self.law_cov)))
         u = uniforms(seed, f"{name}.size", draws)
-        size = self.shock * np.sqrt(
-            self.freedom / stats.chi2.ppf(np.maximum(u, 1e-9), self.freedom)
-        )
+        size = self.shock * np.sqrt(self.freedom / chi2_ppf(np.maximum(u, 1e-9), self.freedom))
         years = [uniforms(seed, f"{name}.year.{k}", draws) for k in range(h)]
         shocks = np.interp(np.array(years).reshape(h, draws).T, GRID, self.shape)
         return _run(law, state, size[:, None] * shocks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +76,7 @@ def learn_weights(paths: Array, actual: Array, units: Array, effective: float) -
 
         constraint: Any = {"type": "eq", "fun": lambda w: w.sum() - 1, "jac": np.ones_like}
         objective: Any = loss
-        result = minimize(
+        result = scipy.optimize.minimize(
             objective,
             equal,
             jac=True,

@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+import scipy
 
 from talent.errors import ConfigError
 
@@ -95,7 +95,7 @@ def split_bands(bands: Sequence[str], counts: Sequence[float]) -> NDArray[np.flo
             raise ConfigError(f"age bands must adjoin; a band ends at {last}, the next is {first}")
     edges = np.array([rows[0][0], *[last + 1 for _, last, _ in rows]], dtype=float)
     total = np.concatenate([[0.0], np.cumsum([c for _, _, c in rows])])
-    cumulative = PchipInterpolator(edges, total)
+    cumulative = scipy.interpolate.PchipInterpolator(edges, total)
     points = np.clip(np.arange(MIN_AGE, MAX_AGE + 2), edges[0], edges[-1])
     return np.maximum(np.diff(cumulative(points)), 0.0)
 

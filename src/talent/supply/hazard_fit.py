@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from talent.errors import TalentError
+from talent.quantiles import chi2_ppf
 from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class HazardFit:
         """Coefficients in draws, shape (draws, p): Student's t, as the dispersion is estimated."""
         values, vectors = np.linalg.eigh(self.covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
-        chi2 = stats.chi2.ppf(uniforms(seed, f"{stream}.dispersion", draws), self.freedom)
+        chi2 = chi2_ppf(uniforms(seed, f"{stream}.dispersion", draws), self.freedom)
         z = normals(seed, stream, draws, len(self.beta)) * np.sqrt(self.freedom / chi2)[:, None]
         return np.asarray(self.beta + z @ root.T)
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from talent.errors import ConfigError
+from talent.quantiles import chi2_ppf
 from talent.streams import normals, uniforms
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class LeeCarter:
         -------
         ndarray, shape (draws, years, ages)
         """
-        chi2 = stats.chi2.ppf(uniforms(seed, f"{stream}.variance", draws), self.degrees)
+        chi2 = chi2_ppf(uniforms(seed, f"{stream}.variance", draws), self.degrees)
         sd = self.sd * np.sqrt(self.degrees / chi2)
         step = np.sqrt(np.diff(ahead, prepend=0.0))
         walk = np.cumsum(step * normals(seed, f"{stream}.walk", draws, len(ahead)), axis=1)

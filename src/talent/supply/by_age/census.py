@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+import scipy
 
 from talent.supply.age_labels import age_span
 
@@ -157,7 +157,9 @@ class AgeBands:
             if np.isnan(values).any():
                 row[:] = np.nan
                 continue
-            cumulative = PchipInterpolator(edges, np.append(0.0, values[:closed].cumsum()))
+            cumulative = scipy.interpolate.PchipInterpolator(
+                edges, np.append(0.0, values[:closed].cumsum())
+            )
             row[:inner] = np.maximum(np.diff(cumulative(np.arange(edges[0], edges[-1] + 1))), 0.0)
             if self.open_ended:
                 row[inner:] = _tail(values[-1], row[inner - 1], len(row) - inner)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import nnls
+import scipy
 
 from talent.supply.by_age.cohorts import STEP
 from talent.supply.by_age.uncertainty import Errors, basis_of
@@ -235,7 +235,7 @@ def _cell(seen: Sequence[_Seen], left: Sequence[Array], parts: int) -> tuple[flo
     worth = np.concatenate([np.full(s.people.size, s.worth) for s in seen])
     # Squares of small cells are large, so each counts by its expected size under the prior.
     w = np.sqrt(worth) / (prior[0] + prior[1] * x)
-    own, _ = nnls(np.column_stack([w, w * x]), w * y)
+    own, _ = scipy.optimize.nnls(np.column_stack([w, w * x]), w * y)
     many = worth.sum()
     large, small = (PRIOR_CELLS * prior + many * own) / (PRIOR_CELLS + many)
     return float(large), float(small)

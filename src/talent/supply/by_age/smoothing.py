@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from scipy.linalg.lapack import dpotrf, dpotri
-from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _fit(groups: Sequence[Seen], kernels: Sequence[Array]) -> list[Array]:
 
     start = np.full(len(unit), -np.log(len(unit)))
     bounds = [(-14.0, 4.0)] * len(start)
-    best = sizes(minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+    best = sizes(scipy.optimize.minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
     prior = np.tensordot(best[: len(kernels)], np.array(kernels), 1)
     out = []
     for g in groups:
