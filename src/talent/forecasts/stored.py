@@ -21,7 +21,7 @@ __all__ = ["backtest_meta", "load_run", "stored_frame"]
 
 
 def load_run(store: Store, run_id: str | None = None) -> Forecast:
-    """Read a stored run back; the latest complete one by default. It has tables but no draws.
+    """Read a stored run back; by default `Store.latest_run`. It has tables but no draws.
 
     Raises
     ------
@@ -31,13 +31,12 @@ def load_run(store: Store, run_id: str | None = None) -> Forecast:
         If there is no such run.
     """
     if run_id is None:
-        runs = store.runs()
-        if runs.empty:
+        run_id = store.latest_run()
+        if run_id is None:
             raise ConfigError(
                 "no run is stored yet; make one with talent.forecast or on the "
                 "command line with `talent forecast`"
             )
-        run_id = str(runs["run_id"].iloc[0])
     stored = store.run(run_id)
     meta = {
         "as_of": stored.as_of.isoformat(),

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from talent.errors import ConfigError
 from talent.levers.base import Amount, JoiningLever
-from talent.levers.donors import donors
+from talent.levers.donors import ranked
 from talent.levers.pools import Pool
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ def able_donors(
     ConfigError
         If an industry is no donor.
     """
-    found = pd.concat(
-        [donors(target, country, store=snapshot, limit=None) for target in targets],
-        ignore_index=True,
-    )
+    found = pd.concat([ranked(snapshot, target, country) for target in targets], ignore_index=True)
     unknown = set(industries) - set(found["industry"])
     if unknown:
         raise ConfigError(

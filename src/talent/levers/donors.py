@@ -8,6 +8,7 @@ pay, place and the donor's own needs are the lever's business.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from talent.levers.onet import Target
 
-__all__ = ["BY", "donors", "missing_skills"]
+__all__ = ["BY", "donors", "missing_skills", "ranked"]
 
 BY = ("soc", "occupation", "industry")
 COLUMNS = (
@@ -97,10 +98,44 @@ def donors(
     if by not in BY:
         raise UnknownCodeError("grouping", by, BY)
     snapshot = _snapshot(store)
+    frame = ranked(
+        snapshot, target, country, within=within, usual=usual, draws=draws, seed=seed
+    ).assign(like=lambda table: table["soc"])
+    if by != "soc" and len(frame):
+        frame = _grouped(frame, by)
+    order = ["proficient", "people", "industry", "soc"]
+    frame = frame.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+    frame = frame.head(len(frame) if limit is None else limit)
+    onet = _onet(snapshot)
+    return frame.assign(missing=_named(onet, onet.target(target), frame["like"]))[list(COLUMNS)]
+
+
+def ranked(
+    snapshot: Snapshot,
+    target: str,
+    country: str,
+    *,
+    within: float = 12.0,
+    usual: bool = True,
+    draws: int = 500,
+    seed: int = 2035,
+) -> pd.DataFrame:
+    """Occupations in donor industries with what ranks them: `donors` before it names and sorts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `donors` but ``missing``, in no order.
+
+    Raises
+    ------
+    UnknownCodeError, TalentError
+        See `donors`.
+    """
     known = set(snapshot.countries()["country"])
     if country not in known:
         raise UnknownCodeError("country", country, known)
-    onet = Onet(snapshot)
+    onet = _onet(snapshot)
     aim = onet.target(target)
     pools = snapshot.donor_pools(country, own=True)
     pools = pools[(pools["soc"] != TOTAL) & (pools["people"] > 0)]
@@ -114,17 +149,16 @@ def donors(
         reach = onet.reach()
         near = frame["distance"] <= reach.distance
         frame = frame[near & (frame["job_zone_gap"].abs() <= reach.zones)]
-    frame = frame.assign(
+    return frame.assign(
         wage_gap=frame["wage"] / pay - 1,
         proficient=frame["people"] * frame["schooling"] * frame["proficient_within"],
-        like=frame["soc"],
     )
-    if by != "soc" and len(frame):
-        frame = _grouped(frame, by)
-    order = ["proficient", "people", "industry", "soc"]
-    frame = frame.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
-    frame = frame.head(len(frame) if limit is None else limit)
-    return frame.assign(missing=_named(onet, aim, frame["like"]))[list(COLUMNS)]
+
+
+@lru_cache(maxsize=4)
+def _onet(snapshot: Snapshot) -> Onet:
+    """O*NET of a snapshot; looked up job by job, so it is kept for the next target and country."""
+    return Onet(snapshot)
 
 
 def missing_skills(
@@ -139,7 +173,7 @@ def missing_skills(
     UnknownCodeError
         If one of them is unknown.
     """
-    onet = Onet(_snapshot(store))
+    onet = _onet(_snapshot(store))
     here, there = (onet.mean_profile(onet.target(name)) for name in (donor, target))
     return onet.space.missing(here, there)
 
@@ -154,6 +188,8 @@ def _scored(
     known = {soc: job for soc in sorted(set(socs)) if (job := onet.job(soc)) is not None}
     people = [job.profile for job in known.values()]
     learn = learning(inputs)
+    # By job zone: a handful among hundreds of occupations.
+    schooled = {job.schooling.tobytes(): job.schooling for job in known.values()}
     distance, schooling, zone = np.zeros(len(known)), np.zeros(len(known)), 0.0
     months, done = np.zeros((inputs.draws, len(known))), np.zeros(len(known))
     for share, job, needs in onet.jobs(target):
@@ -162,9 +198,8 @@ def _scored(
         zone += share * job.job_zone
         months += share * mean_months(learn, needs, away)
         done += share * share_within(learn, needs, away, within).mean(axis=0)
-        schooling += share * np.array(
-            [schooling_share(donor.schooling, job.schooling) for donor in known.values()]
-        )
+        have = {key: schooling_share(one, job.schooling) for key, one in schooled.items()}
+        schooling += share * np.array([have[d.schooling.tobytes()] for d in known.values()])
     return pd.DataFrame(
         {
             "soc": list(known),

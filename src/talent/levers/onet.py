@@ -114,6 +114,7 @@ class Onet:
         self._asked = self._by_soc(scales.index[scales == 2])
         self._zoned = self._by_soc(zoned["code"])
         self._jobs: dict[str, Job | None] = {}
+        self._needs: dict[str, JobNeeds | None] = {}
 
     def _by_soc(self, codes: Iterable[str]) -> dict[str, list[str]]:
         rows = self._occupations[self._occupations["code"].isin(list(codes))]
@@ -140,8 +141,11 @@ class Onet:
 
     def needs(self, soc: str) -> JobNeeds | None:
         """Training and experience that a SOC code asks for; None if nobody like it was asked."""
-        asked, _ = stand_ins(soc, self._asked)
-        return job_needs(self._training, dict.fromkeys(asked, 1.0)) if asked else None
+        if soc not in self._needs:
+            asked, _ = stand_ins(soc, self._asked)
+            found = job_needs(self._training, dict.fromkeys(asked, 1.0)) if asked else None
+            self._needs[soc] = found
+        return self._needs[soc]
 
     def jobs(self, target: Target) -> list[tuple[float, Job, JobNeeds]]:
         """Jobs of a target with their shares, which sum to 1; what is not known is left out.
