@@ -42,13 +42,13 @@ class Part:
 
 PARTS = {
     "kernel": Part("benchmarks.kernel.part", "kernel", minutes=3),
-    "forecast": Part("benchmarks.draws", "draws", minutes=6),
-    "series": Part("benchmarks.series.speed", "series", minutes=2),
-    "start": Part("benchmarks.start", "start", minutes=2),
+    "forecast": Part("benchmarks.draws", "draws", minutes=10),
+    "series": Part("benchmarks.series.speed", "series", minutes=1),
+    "start": Part("benchmarks.start", "start", minutes=1),
     "storage": Part("benchmarks.storage.part", "storage", minutes=1),
     "load": Part("benchmarks.loading", "database-loads", "benchmarks/database", minutes=1),
-    "growth": Part("benchmarks.growth", "growth", minutes=3),
-    "report": Part("benchmarks.reports", "report", minutes=1),
+    "growth": Part("benchmarks.growth", "growth", minutes=5),
+    "report": Part("benchmarks.reports", "report", minutes=2),
     "views": Part("benchmarks.views", "database-views", "benchmarks/database", minutes=12),
     "sweep": Part("benchmarks.sweep", "sweep", minutes=12),
 }
