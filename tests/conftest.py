@@ -105,11 +105,17 @@ def migrated(engine: Engine) -> Engine:
     return engine
 
 
+def _backup(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory):
     """An embedded database with the shipped data. Tests that write runs make their own."""
     path = tmp_path_factory.mktemp("store") / "talent.db"
     with talent.open(f"sqlite:///{path}") as opened, pytest.MonkeyPatch.context() as patch:
+        _backup(path, path.with_name("shipped.db"))
         # Its data never change: what was known on a day is read once, and not for every forecast.
         read = take_snapshot
         known = lru_cache(maxsize=2)(lambda day: read(opened.engine, day))
@@ -122,14 +128,12 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def copy_of_shipped(store):
-    """Copies the shipped data to a path, which takes less than loading them; gives its URL."""
+    """Copies the shipped data, without any run, to a path, quicker than loading; gives its URL."""
+
+    shipped = Path(store.engine.url.database).with_name("shipped.db")
 
     def copy(path: Path) -> str:
-        with (
-            closing(sqlite3.connect(store.engine.url.database)) as old,
-            closing(sqlite3.connect(path)) as new,
-        ):
-            old.backup(new)
+        _backup(shipped, path)
         return f"sqlite:///{path}"
 
     return copy
