@@ -49,11 +49,10 @@ def test_a_ratio_says_how_much_better_and_whether_that_is_enough(
 
 
 def test_a_part_that_is_measured_again_takes_the_place_of_its_rows_only(tmp_path):
-    from benchmarks.asked import Found
-    from benchmarks.summary import Ratio
-
     from benchmarks import __main__ as command
     from benchmarks import pages
+    from benchmarks.asked import Found
+    from benchmarks.summary import Ratio
 
     page = tmp_path / "page.md"
     places = [("summary", "benchmarks"), ("kernel", "benchmarks"), ("start", "benchmarks")]
