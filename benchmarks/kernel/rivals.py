@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from benchmarks import peers
 from benchmarks.kernel import limit_c, long_tables, workload
 from benchmarks.measuring import best
 
-from benchmarks import peers
 from talent.supply.binomial import NORMAL
 from talent.supply.engine import Flows, SupplyInputs, simulate
 
