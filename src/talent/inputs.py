@@ -388,7 +388,7 @@ class Inputs:
             raise TalentError("no input was read")
         frame = pd.DataFrame(self._reads)
         common = frame["country"] == ALL
-        spread = [frame[~common], *(frame.loc[common].assign(country=c) for c in countries)]
+        spread = [frame[~common], *(frame[common].assign(country=c) for c in countries)]
         frame = (
             pd.concat(spread)
             .groupby(["country", "kind", "key"], as_index=False)

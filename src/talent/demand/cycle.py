@@ -215,7 +215,7 @@ def _yearly(inputs: Inputs, concept: str, series: str) -> pd.Series:
         return pd.Series(dtype=float)
     months = rows.groupby("year")["value"].transform("size")
     whole = (rows["frequency"] != "M") | (months == MONTHS)
-    return annual(rows.loc[whole], inputs.snapshot.breaks(series))
+    return annual(rows[whole], inputs.snapshot.breaks(series))
 
 
 def cycle_panel(inputs: Inputs) -> pd.DataFrame:

@@ -183,7 +183,7 @@ def followed_mix(jobs: pd.DataFrame, staff: pd.DataFrame, units: Mapping[str, st
     occupations = sorted(set(staff["occupation"]))
     moves = []
     for before, after in pairwise(years):
-        known = table.loc[(table[before] > 0) & (table[after] > 0), [before, after]]
+        known = table[(table[before] > 0) & (table[after] > 0)][[before, after]]
         both = weight.merge(known, left_on="unit", right_index=True)
         both = both.assign(was=both["jobs"] * both[before] / both[after])
         sums = both.groupby("occupation")[["jobs", "was"]].sum().reindex(occupations)

@@ -278,7 +278,7 @@ def fit_starts(
     building = cases["building"].to_numpy(dtype=bool)
     first_of = {
         "announced": cases[~building].drop_duplicates("fab"),
-        "construction": cases.loc[building].drop_duplicates("fab"),
+        "construction": cases[building].drop_duplicates("fab"),
     }
     lead = {
         stage: fit_delay(

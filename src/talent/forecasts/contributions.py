@@ -207,7 +207,7 @@ def stored_contributions(
         keep = of["year"] == at
         for key, value in cell.items():
             keep &= of[key] == value
-        return of.loc[keep]
+        return of[keep]
 
     def every(at: int) -> pd.DataFrame:
         gap = rows(frame[frame["measure"] == "gap"], at).assign(driver=TOTAL)

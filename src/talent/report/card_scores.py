@@ -71,7 +71,7 @@ def score_lines(scores: pd.DataFrame) -> list[dict[str, Any]]:
                 ),
                 "bands": "; ".join(
                     f"{100 * r['nominal']:.0f} %: {_share(r)}"
-                    for r in part.loc[shares].to_dict("records")
+                    for r in part[shares].to_dict("records")
                 ),
                 "interval": next((text for text in part["interval"] if text), ""),
                 "cases": first["cases"],

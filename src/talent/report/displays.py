@@ -189,7 +189,7 @@ def comparison_html(comparison: Comparison) -> str:
     effect = comparison.effect()
     # A scenario of one country leaves the others as they are: not worth a row.
     moved = (effect["year"] == last) & ((effect["q10"] != 0) | (effect["q90"] != 0))
-    effect = effect.loc[moved].reset_index(drop=True)
+    effect = effect[moved].reset_index(drop=True)
     before = base.gap(year=last).set_index("country")
     after = {
         str(one.meta["scenario"] or one.run_id or "scenario"): one.gap(year=last).set_index(

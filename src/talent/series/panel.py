@@ -188,7 +188,7 @@ def _problems(frame: pd.DataFrame, numbers: list[str]) -> list[str]:
         kinds = frame.groupby("unique_id")["group"].nunique()
         out += [f"{name}: several groups; a series has one" for name in kinds.index[kinds > 1]]
     twice = frame.duplicated(["unique_id", "ds"], keep=False)
-    for (name, when), rows in frame.loc[twice].groupby(["unique_id", "ds"], sort=False):
+    for (name, when), rows in frame[twice].groupby(["unique_id", "ds"], sort=False):
         out.append(f"{name}, {when}: {len(rows)} rows; keep one value a period")
     return out
 

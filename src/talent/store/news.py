@@ -54,7 +54,7 @@ def _changes(table: str, a: Snapshot, b: Snapshot) -> pd.DataFrame:
     alone["key"] = _items(table, alone)
     # A revision belongs to the source that brought it, not to the one that it replaces.
     about = _about(table)
-    brought = alone.loc[alone["side"] == "b", [*about, "key"]].drop_duplicates(about)
+    brought = alone[alone["side"] == "b"][[*about, "key"]].drop_duplicates(about)
     merged = alone[about].merge(brought, on=about, how="left")["key"].to_numpy()
     alone["key"] = np.where(pd.isna(merged), alone["key"].to_numpy(), merged)
     return alone
@@ -100,19 +100,20 @@ def mixed(a: Snapshot, b: Snapshot, items: Iterable[tuple[str, str]], as_of: dat
     tables = a.tables()
     for table, kind in KINDS.items():
         changed = _changes(table, a, b)
-        taken = changed.loc[[(kind, key) in wanted for key in changed["key"]]]
+        taken = changed[[(kind, key) in wanted for key in changed["key"]]]
         if taken.empty:
             continue
         own = tables[table]
         columns, about = list(own.columns), _about(table)
-        out = taken.loc[taken["side"] == "a", about]
+        out = taken[taken["side"] == "a"][about]
         gone = own[about].merge(out.drop_duplicates(), on=about, how="left", indicator=True)
-        kept = own.loc[(gone["_merge"] == "left_only").to_numpy()]
-        rows = pd.concat([kept, taken.loc[taken["side"] == "b", columns]])
+        kept = own[(gone["_merge"] == "left_only").to_numpy()]
+        came = taken[taken["side"] == "b"]
+        rows = pd.concat([kept, came[columns]])
         tables[table] = rows.sort_values(primary_key(table), ignore_index=True)
     fabs = pd.concat([a.table("fab"), b.table("fab")]).drop_duplicates("fab")
     known = fabs["fab"].isin(tables["fab_state"]["fab"])
-    tables["fab"] = fabs.loc[known].sort_values("fab", ignore_index=True)
+    tables["fab"] = fabs[known].sort_values("fab", ignore_index=True)
     events = tables["fab_event"]
     tables["fab_event"] = events[events["fab"].isin(tables["fab"]["fab"])].reset_index(drop=True)
     return Snapshot(as_of, tables)

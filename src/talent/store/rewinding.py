@@ -95,7 +95,7 @@ def rewound(now: Snapshot, then: Snapshot, given: Iterable[str] = ()) -> Snapsho
     known = rows["concept"].isin(given) | (end + _slowness(rows, end) <= day)
     known |= _oldest(rows, known)
     # What the day itself knew goes before its later revision.
-    found = pd.concat([old["observation"], rows.loc[known]]).drop_duplicates(["series", "period"])
+    found = pd.concat([old["observation"], rows[known]]).drop_duplicates(["series", "period"])
     columns = list(tables["observation"].columns)
     if PEOPLE not in given:
         told = found[columns].join(catalogue, on="series")
@@ -104,7 +104,7 @@ def rewound(now: Snapshot, then: Snapshot, given: Iterable[str] = ()) -> Snapsho
     tables["observation"] = found[columns].reset_index(drop=True)
     breaks = tables["series_break"]
     ended = period_ends(breaks["period"]) <= day
-    tables["series_break"] = breaks.loc[ended].reset_index(drop=True)
+    tables["series_break"] = breaks[ended].reset_index(drop=True)
     return Snapshot(then.as_of, tables)
 
 

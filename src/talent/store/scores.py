@@ -77,7 +77,7 @@ def runs_to_score(engine: Engine, run_ids: Iterable[str] | None = None) -> pd.Da
         found = read_frame(connection, query)
     scored = found["kind"].isin(SCORED_KINDS)
     if run_ids is None:
-        return found.loc[scored].reset_index(drop=True)
+        return found[scored].reset_index(drop=True)
     wanted = [run_ids] if isinstance(run_ids, str) else list(run_ids)
     for one in wanted:
         rows = found[found["run_id"] == one]

@@ -463,7 +463,7 @@ def take_snapshot(engine: Engine, as_of: date | None = None) -> Snapshot:
     tables["fab"] = fabs[fabs["fab"].isin(tables["fab_state"]["fab"])]
     for name in ("projection_concept", "projection_outcome"):
         known = tables[name]["projection"].isin(tables["projection"]["projection"])
-        tables[name] = tables[name].loc[known]
+        tables[name] = tables[name][known]
     for name, frame in tables.items():
         # The database may give rows in any order; people and models get one.
         tables[name] = frame.sort_values(primary_key(name), ignore_index=True)
