@@ -31,8 +31,21 @@ STORED_ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def path(store, baseline):
-    return store.engine.url.database
+def path(store, baseline, tmp_path_factory):
+    """A copy in which the baseline is the only run, whatever other tests have stored."""
+    copy = tmp_path_factory.mktemp("browse") / "one.db"
+    with closing(sqlite3.connect(store.engine.url.database)) as whole:
+        whole.execute("VACUUM INTO ?", (str(copy),))
+    with closing(sqlite3.connect(copy)) as database:
+        guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        kept = database.execute(guards).fetchall()
+        for name, _ in kept:
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("DELETE FROM run WHERE run_id <> ?", (baseline.run_id,))
+        for _, sql in kept:
+            database.execute(sql)
+        database.commit()
+    return str(copy)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: one.name)

@@ -1,7 +1,7 @@
 /* The kernel by hand in C: a loop over draws and groups, each age by age in vector instructions.
  *
  * The same sampler as talent.supply.binomial: a normal with corrections where the variance is at
- * least WIDE, made for all ages at once; else the exact inverse, one age after another.
+ * least WIDE, else the exact inverse; both for all ages at once.
  */
 #include <math.h>
 #include <stdint.h>
@@ -11,18 +11,35 @@
 #define MOST (1 - 1e-12)
 #define AGES 128
 
-static double few(double n, double p, uint32_t bits) {
-    double left = (bits + 0.5) * 0x1p-32;
-    int swap = p > 0.5;
-    if (swap) { p = 1 - p; left = 1 - left; }
-    double odds = p / (1 - p), mass = exp(n * log1p(-p)), k = 0;
-    left -= mass;
-    while (left > 1e-13) {
-        k += 1;
-        mass *= (n - k + 1) / k * odds;
-        left -= mass;
+/* Exact inverse for the ages at which few leave: probabilities of 0, 1, 2, ... leavers are taken off
+ * the level of every age at once, until nothing is left of any. */
+static void few(int many, const int *at, const double *people, const double *p,
+                const uint32_t *bits, double *leavers) {
+    double n[AGES], odds[AGES], top[AGES], mass[AGES], left[AGES], count[AGES], swap[AGES];
+    for (int i = 0; i < many; i++) {
+        int a = at[i];
+        double rare = p[a], level = (bits[a] + 0.5) * 0x1p-32;
+        swap[i] = rare > 0.5;
+        rare = swap[i] ? 1 - rare : rare;
+        level = swap[i] ? 1 - level : level;
+        n[i] = floor(people[a]);
+        odds[i] = rare / (1 - rare);
+        top[i] = (n[i] + 1) * odds[i];
+        mass[i] = exp(n[i] * log(1 - rare));
+        left[i] = level - mass[i];
+        count[i] = 0;
     }
-    return swap ? n - k : k;
+    for (int k = 1, open = many; open; k++) {
+        double part = 1.0 / k;
+        open = 0;
+        for (int i = 0; i < many; i++) {
+            count[i] += left[i] > 1e-13;
+            mass[i] *= top[i] * part - odds[i];
+            left[i] -= mass[i];
+            open += left[i] > 1e-13;
+        }
+    }
+    for (int i = 0; i < many; i++) leavers[at[i]] = swap[i] ? n[i] - count[i] : count[i];
 }
 
 /* out: 6 flows of (draws, years, groups). death (draws, years, ages), retirement (draws, sharing,
@@ -73,8 +90,13 @@ void simulate(int draws, int years, int groups, int sharing, int ages, int level
                 double x = rint(n * p[a] + sd * z + (1 - 2 * p[a]) / 6 * (z * z - 1) + second);
                 leavers[a] = fmin(fmax(x, 0), n);
             }
+            int at[AGES], many = 0;
             for (int a = 0; a < ages; a++)
-                if (v[a] < WIDE) leavers[a] = few(floor(people[a]), p[a], bits[a]);
+                if (v[a] < WIDE) {
+                    leavers[a] = 0;
+                    if (people[a] >= 1) at[many++] = a;
+                }
+            few(many, at, people, p, bits, leavers);
             double deaths = 0, retirements = 0, others = 0, held = 0, left = 0, before = 0;
             for (int a = 0; a < ages; a++) leavers[a] += (people[a] - floor(people[a])) * p[a];
             leavers[ages - 1] = people[ages - 1];

@@ -61,7 +61,10 @@ def read_frame(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.Da
     columns = [list(map(itemgetter(k), rows)) for k in range(len(query.selected_columns))]
     return pd.DataFrame(
         {
-            column.name: _column(cells, column.type, nullable=getattr(column, "nullable", True))
+            # Plain text, and no label of SQLAlchemy, which older versions of pandas keep as it is.
+            str(column.name): _column(
+                cells, column.type, nullable=getattr(column, "nullable", True)
+            )
             for column, cells in zip(query.selected_columns, columns, strict=True)
         }
     )
