@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SOURCE = Path(__file__).with_name("limit.c")
-FLAGS = ("-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")
+FLAGS = ("-O3", "-march=native", "-ffast-math", "-fPIC")
 ARRAYS = (
     "graduates", "graduate_ages", "hire_ages", "hires_base", "openings_base", "elasticity",
     "required", "follow",
@@ -32,8 +32,10 @@ def compiled(folder: Path) -> ctypes.CDLL | None:
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         return None
-    library = folder / "limit.so"
-    subprocess.run([compiler, *FLAGS, SOURCE, "-o", library, "-lm"], check=True)
+    parts, library = folder / "limit.o", folder / "limit.so"
+    subprocess.run([compiler, *FLAGS, "-c", SOURCE, "-o", parts], check=True)
+    # Linked without -ffast-math, which would round the small numbers of this whole process to zero.
+    subprocess.run([compiler, "-shared", parts, "-o", library, "-lm"], check=True)
     return ctypes.CDLL(str(library))
 
 
