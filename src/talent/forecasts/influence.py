@@ -77,7 +77,7 @@ def variance_shares(
         The keys, ``component, kind, key, status, share``; shares of a cell sum to one. Draws
         without any spread are wholly unexplained.
     """
-    ranked = ranks(np.column_stack([d.values for d in drivers]))
+    ranked = np.concatenate([ranks(d.values[:, None]) for d in drivers])
     found = np.concatenate([shares(ranked, one) for one in outputs], axis=1).T
     rest = np.maximum(1.0 - found.cumsum(axis=1)[:, -1:], 0.0)
     found = np.concatenate([found, rest], axis=1)

@@ -59,7 +59,7 @@ class Simulated:
     ages : mapping of str to ndarray, shape (draws, segments, 66)
     compiled : mapping of str to Compiled, or None
     seconds : dict of str to float
-        What learning and simulating took, summed over the parts.
+        What learning, simulating and putting on shelves took, summed over the parts.
     """
 
     world: World
@@ -202,6 +202,7 @@ class _Shelves:
         if self.draws <= PART:
             self.trees = piece.trees
             return piece.driven
+        start = time.perf_counter()
         for name, trees in piece.trees.items():
             if name not in self.trees:
                 # What was learnt is simulated again in whole blocks; of results, the surplus goes.
@@ -209,6 +210,7 @@ class _Shelves:
                 self.trees[name] = Shelf(draws, along=name in ALONG)
             for key, tree in trees.items():
                 self.trees[name].put(key, tree, part)
+        self.seconds["keep"] = self.seconds.get("keep", 0.0) + time.perf_counter() - start
         return piece.driven
 
     def whole(self, world: World) -> Simulated:
