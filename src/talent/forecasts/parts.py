@@ -193,7 +193,7 @@ class _Shelves:
     def __init__(self, draws: int, asked: int) -> None:
         self.draws, self.asked = draws, asked
         self.trees: dict[str, Any] = {}
-        self.seconds: dict[str, float] = {"learn": 0.0, "simulate": 0.0}
+        self.seconds = {"learn": 0.0, "simulate": 0.0, "keep": 0.0}
 
     def add(self, part: slice, piece: _Piece) -> dict[tuple[str, str], Driver]:
         """Put the draws of one part, and return its uncertain inputs."""
@@ -210,7 +210,7 @@ class _Shelves:
                 self.trees[name] = Shelf(draws, along=name in ALONG)
             for key, tree in trees.items():
                 self.trees[name].put(key, tree, part)
-        self.seconds["keep"] = self.seconds.get("keep", 0.0) + time.perf_counter() - start
+        self.seconds["keep"] += time.perf_counter() - start
         return piece.driven
 
     def whole(self, world: World) -> Simulated:

@@ -24,6 +24,7 @@ from talent.forecasts.result import Forecast
 from talent.forecasts.scenarios import read_scenario, under_scenario
 from talent.forecasts.stored import backtest_meta, stored_frame
 from talent.forecasts.under import note_levers
+from talent.heap import give_back
 from talent.store import RunRecord
 from talent.store.names import names_of
 
@@ -228,6 +229,8 @@ def made_from(
 def _summarised(found: Simulated) -> Forecast:
     """Tables of what was simulated."""
     started = time.perf_counter()
+    # What the last part has left free.
+    give_back()
     world, cube = found.world, found.cube
     config, inputs, snapshot = world.config, world.inputs, world.inputs.snapshot
     note_levers(inputs, config.levers, config.as_of.isoformat())
